@@ -1,0 +1,106 @@
+package dev.agentc2.platform.config;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The settings of a process: a snapshot of its environment, read through the {@link Setting}s declared here. This is
+ * the one list: {@code ./agentc2 up --help} and docs/configuration.md are made from {@link #ALL}. Immutable.
+ */
+public final class Settings {
+    // Where things are
+    public static final Setting<String> HOME = Setting.text(
+            "AGENTC2_HOME", ".agentc2", "Folder for all data of the embedded parts, state stores and the API key.");
+    public static final Setting<String> HTTP_HOST =
+            Setting.text("AGENTC2_HTTP_HOST", "127.0.0.1", "Address that HTTP listens on; 0.0.0.0 in a container.");
+    public static final Setting<Integer> HTTP_PORT = Setting.number(
+            "AGENTC2_HTTP_PORT", 3001, "Port of the HTTP API, the page, health and metrics; 0 takes a free one.");
+    public static final Setting<Integer> KAFKA_PORT =
+            Setting.number("AGENTC2_KAFKA_PORT", 9092, "Port of the embedded Kafka broker; 0 takes a free one.");
+    public static final Setting<Integer> REGISTRY_PORT =
+            Setting.number("AGENTC2_REGISTRY_PORT", 8081, "Port of the embedded schema registry; 0 takes a free one.");
+    public static final Setting<Integer> POSTGRES_PORT =
+            Setting.number("AGENTC2_POSTGRES_PORT", 5442, "Port of the embedded PostgreSQL; 0 takes a free one.");
+    public static final Setting<Integer> REDIS_PORT =
+            Setting.number("AGENTC2_REDIS_PORT", 6389, "Port of the embedded Redis; 0 takes a free one.");
+    public static final Setting<String> KAFKA_BOOTSTRAP_SERVERS = Setting.text(
+            "AGENTC2_KAFKA_BOOTSTRAP_SERVERS", null, "Outside Kafka, host:port[,...]; replaces the embedded broker.");
+    public static final Setting<String> POSTGRES_URL = Setting.text(
+            "AGENTC2_POSTGRES_URL",
+            null,
+            "Outside PostgreSQL as jdbc:postgresql://host:port/db?user=..&password=.. of the schema's owner; replaces the embedded one.");
+    public static final Setting<String> REDIS_URL =
+            Setting.text("AGENTC2_REDIS_URL", null, "Outside Redis as redis://host:port; replaces the embedded one.");
+    public static final Setting<String> SCHEMA_REGISTRY_URL = Setting.text(
+            "AGENTC2_SCHEMA_REGISTRY_URL",
+            null,
+            "Outside schema registry that speaks Confluent's REST API; replaces the embedded one.");
+
+    /** Every setting there is, in the order of the documentation. */
+    public static final List<Setting<?>> ALL = List.of(
+            HOME,
+            HTTP_HOST,
+            HTTP_PORT,
+            KAFKA_PORT,
+            REGISTRY_PORT,
+            POSTGRES_PORT,
+            REDIS_PORT,
+            KAFKA_BOOTSTRAP_SERVERS,
+            POSTGRES_URL,
+            REDIS_URL,
+            SCHEMA_REGISTRY_URL);
+
+    private final Map<String, String> environment;
+
+    private Settings(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** Settings read from an environment, such as {@code System.getenv()}. */
+    public static Settings of(Map<String, String> environment) {
+        return new Settings(environment);
+    }
+
+    /** These settings with some replaced; used where embedded parts announce their addresses. */
+    public Settings with(Map<String, String> changes) {
+        Map<String, String> merged = new HashMap<>(environment);
+        merged.putAll(changes);
+        return new Settings(merged);
+    }
+
+    /**
+     * Value of a setting that has a default or must be given.
+     *
+     * @throws SettingException when it is absent without a default, or can't be read
+     */
+    public <T> T get(Setting<T> setting) {
+        return find(setting).orElseThrow(() -> new SettingException(setting.name() + " is not set: " + setting.doc()));
+    }
+
+    /**
+     * Value of a setting that may be absent.
+     *
+     * @throws SettingException when it is given but can't be read
+     */
+    public <T> Optional<T> find(Setting<T> setting) {
+        String text = environment.getOrDefault(setting.name(), "");
+        if (text.isBlank()) {
+            text = setting.fallback();
+        }
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(setting.parse().apply(text));
+        } catch (IllegalArgumentException e) {
+            throw new SettingException(setting.name() + ": " + e.getMessage());
+        }
+    }
+
+    /** A variable that other programs define too, such as {@code OPENAI_API_KEY}. */
+    public Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.get(name)).filter(v -> !v.isBlank());
+    }
+}

@@ -1,0 +1,83 @@
+package dev.agentc2.platform.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.function.Function;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * A pool of connections to PostgreSQL as the application role, which owns nothing and is subject to row-level security.
+ * Thread-safe. A lost server makes calls fail within seconds with a {@link java.sql.SQLException} as cause; the pool
+ * recovers by itself.
+ */
+public final class Database implements AutoCloseable {
+    /** Role that the services work as; created by the first migration. */
+    private static final String ROLE = "agentc2_app";
+
+    private static final long CONNECT_TIMEOUT_MS = 3_000;
+
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+
+    /**
+     * Opens a pool; connects lazily.
+     *
+     * @param url JDBC URL of the schema's owner
+     * @param name pool name for logs and metrics
+     * @param size connections at most
+     */
+    public Database(String url, String name, int size) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setPoolName(name);
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
+        config.setInitializationFailTimeout(-1);
+        config.setConnectionInitSql("SET ROLE " + ROLE);
+        pool = new HikariDataSource(config);
+        jdbi = Jdbi.create(pool);
+    }
+
+    /** Brings the schema up to date, as its owner; safe to call from several processes at once. */
+    public static void migrate(String url) {
+        Flyway.configure()
+                .dataSource(url, null, null)
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+    }
+
+    /** Runs a transaction that sees and writes rows of one organisation only. */
+    public <T> T inOrganization(String orgId, Function<Handle, T> work) {
+        return jdbi.inTransaction(handle -> {
+            scope(handle, orgId);
+            return work.apply(handle);
+        });
+    }
+
+    /** Runs a transaction that is not scoped: rows under row-level security stay invisible until it calls {@link #scope}. */
+    public <T> T inTransaction(Function<Handle, T> work) {
+        return jdbi.inTransaction(work::apply);
+    }
+
+    /** Scopes the rest of a transaction to an organisation; may be called again for the next one. */
+    public static void scope(Handle handle, String orgId) {
+        handle.createQuery("SELECT set_config('agentc2.org_id', :org, true)")
+                .bind("org", orgId)
+                .mapTo(String.class)
+                .one();
+    }
+
+    /** The pool, for libraries that want a data source. */
+    public HikariDataSource dataSource() {
+        return pool;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

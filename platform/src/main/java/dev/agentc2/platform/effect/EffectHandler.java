@@ -1,0 +1,19 @@
+package dev.agentc2.platform.effect;
+
+import org.apache.avro.specific.SpecificRecord;
+
+/** One kind of effect on the outside world, run by an {@link EffectWorker}. Thread-safe: called by many threads. */
+public interface EffectHandler {
+    /** What a record on the command topic asks for. */
+    EffectInstruction instruction(SpecificRecord record);
+
+    /**
+     * Runs the effect on a virtual thread of its own and returns the result record to be written under the same key.
+     * Expected failures are result records, not exceptions; whatever is thrown is a bug, and the worker reports it
+     * through {@link #failed}. Returns soon after the cancellation fires.
+     */
+    SpecificRecord run(EffectCommand command, Cancellation cancellation) throws InterruptedException;
+
+    /** The result record for a command whose {@link #run} threw: a failure with a reason that holds no content. */
+    SpecificRecord failed(EffectCommand command, Throwable cause);
+}

@@ -1,0 +1,22 @@
+package dev.agentc2.platform.http;
+
+import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
+
+/**
+ * One HTTP route with the permission that it needs. There is no route without one: security is default-deny.
+ *
+ * @param method HTTP method
+ * @param path Javalin path, such as {@code /api/turns/{turnId}}
+ * @param permission what the caller must be allowed; {@link Permission#PUBLIC} for none
+ * @param handler what it does; throws {@link ProblemException} to refuse
+ */
+public record Route(HandlerType method, String path, Permission permission, Handler handler) {
+    public static Route get(String path, Permission permission, Handler handler) {
+        return new Route(HandlerType.GET, path, permission, handler);
+    }
+
+    public static Route post(String path, Permission permission, Handler handler) {
+        return new Route(HandlerType.POST, path, permission, handler);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.agentc2.platform.kafka;
+
+import dev.agentc2.platform.config.Settings;
+import dev.agentc2.topics.WireSerde;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Makes Kafka clients with the platform's settings: idempotent producers that wait for all replicas. Thread-safe. */
+public final class KafkaClients {
+    private final Settings settings;
+    private final WireSerde serde;
+
+    public KafkaClients(Settings settings, WireSerde serde) {
+        this.settings = settings;
+        this.serde = serde;
+    }
+
+    /** A producer on the idempotent lane: acks=all, order kept, no linger. */
+    public KafkaProducer<String, SpecificRecord> producer(String clientId) {
+        Map<String, Object> config = common(clientId);
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+        return new KafkaProducer<>(config, new StringSerializer(), serde.serializer());
+    }
+
+    /**
+     * A consumer of undecoded values, so that poison can be kept byte for byte; decode with {@link WireSerde}. Offsets
+     * are never committed by itself.
+     *
+     * @param overrides what differs from the defaults: group, isolation level, ...
+     */
+    public KafkaConsumer<String, byte[]> consumer(String clientId, Map<String, Object> overrides) {
+        Map<String, Object> config = common(clientId);
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        config.putAll(overrides);
+        return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** An admin client. */
+    public Admin admin(String clientId) {
+        return Admin.create(common(clientId));
+    }
+
+    private Map<String, Object> common(String clientId) {
+        Map<String, Object> config = new HashMap<>();
+        config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.get(Settings.KAFKA_BOOTSTRAP_SERVERS));
+        config.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
+        config.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+        return config;
+    }
+}
