@@ -1,0 +1,60 @@
+package dev.agentc2.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A real PostgreSQL as a child process on loopback; keeps its data in its folder. Stopped once by {@link #close}. */
+public final class EmbeddedPostgres implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+
+    private final io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
+
+    private EmbeddedPostgres(io.zonky.test.db.postgres.embedded.EmbeddedPostgres server) {
+        this.server = server;
+    }
+
+    /**
+     * Starts it, making the data folder when it is new; returns when it serves.
+     *
+     * @param dir folder for data and binaries, created when absent
+     * @param port port on loopback; 0 takes a free one
+     * @throws EmbeddedException when it can't start
+     */
+    public static EmbeddedPostgres start(Path dir, int port) {
+        try {
+            Files.createDirectories(dir);
+            var server = io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
+                    .setDataDirectory(dir.resolve("data"))
+                    .setOverrideWorkingDirectory(dir.resolve("binaries").toFile())
+                    .setCleanDataDirectory(false)
+                    .setRegisterShutdownHook(false)
+                    .setPGStartupWait(START_LIMIT)
+                    .setPort(Ports.orFree(port))
+                    .setServerConfig("listen_addresses", "127.0.0.1")
+                    .setServerConfig("max_connections", "60")
+                    .setServerConfig("shared_buffers", "64MB")
+                    .setServerConfig("wal_level", "logical")
+                    .setServerConfig("max_wal_size", "1GB")
+                    .start();
+            return new EmbeddedPostgres(server);
+        } catch (IOException | IllegalStateException e) {
+            throw new EmbeddedException("PostgreSQL can't start in " + dir + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** JDBC URL of the owner, user included. */
+    public String url() {
+        return server.getJdbcUrl("postgres", "postgres");
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new EmbeddedException("PostgreSQL didn't stop: " + e.getMessage(), e);
+        }
+    }
+}
