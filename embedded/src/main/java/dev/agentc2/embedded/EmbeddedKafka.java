@@ -44,8 +44,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         try {
             Files.createDirectories(dir);
             format(dir);
-            KafkaRaftServer server = new KafkaRaftServer(
-                    new KafkaConfig(config(dir, clientPort, controllerPort), false), Time.SYSTEM);
+            KafkaRaftServer server =
+                    new KafkaRaftServer(new KafkaConfig(config(dir, clientPort, controllerPort), false), Time.SYSTEM);
             server.startup();
             return new EmbeddedKafka(server, clientPort);
         } catch (Exception e) {

@@ -26,7 +26,9 @@ class EmbeddedPartsTest {
     void kafkaKeepsItsTopicsOverARestart() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(dir, 0);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic("kept", 3, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic("kept", 3, (short) 1)))
+                    .all()
+                    .get();
         }
         try (EmbeddedKafka kafka = EmbeddedKafka.start(dir, 0);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
