@@ -8,18 +8,37 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * A pool of connections to PostgreSQL as the application role, which owns nothing and is subject to row-level security.
+ * A pool of connections to PostgreSQL as a {@link Role} that owns nothing and is subject to row-level security.
  * Thread-safe. A lost server makes calls fail within seconds with a {@link java.sql.SQLException} as cause; the pool
  * recovers by itself.
  */
 public final class Database implements AutoCloseable {
-    /** Role that the services work as; created by the first migration. */
-    private static final String ROLE = "agentc2_app";
+    /** Who the connections work as; roles are created by the migrations and can't log in by themselves. */
+    public enum Role {
+        /** The services: see and write rows of the organisation that a transaction is scoped to, no others. */
+        APPLICATION("agentc2_app"),
+        /** audit-sink: adds events and keeps projections of all organisations; can't read or change what is recorded. */
+        SINK("agentc2_sink");
+
+        private final String sqlName;
+
+        Role(String sqlName) {
+            this.sqlName = sqlName;
+        }
+    }
 
     private static final long CONNECT_TIMEOUT_MS = 3_000;
 
+    /** Seconds: a server that holds the connection open but says nothing counts as lost after this. */
+    private static final int SILENCE_TIMEOUT_S = 20;
+
     private final HikariDataSource pool;
     private final Jdbi jdbi;
+
+    /** Opens a pool of {@link Role#APPLICATION}; see the other constructor. */
+    public Database(String url, String name, int size) {
+        this(url, name, size, Role.APPLICATION);
+    }
 
     /**
      * Opens a pool; connects lazily.
@@ -27,8 +46,9 @@ public final class Database implements AutoCloseable {
      * @param url JDBC URL of the schema's owner
      * @param name pool name for logs and metrics
      * @param size connections at most
+     * @param role who the connections work as
      */
-    public Database(String url, String name, int size) {
+    public Database(String url, String name, int size, Role role) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setPoolName(name);
@@ -36,7 +56,10 @@ public final class Database implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
         config.setInitializationFailTimeout(-1);
-        config.setConnectionInitSql("SET ROLE " + ROLE);
+        config.setConnectionInitSql("SET ROLE " + role.sqlName);
+        config.addDataSourceProperty("ApplicationName", "agentc2-" + name);
+        config.addDataSourceProperty("socketTimeout", SILENCE_TIMEOUT_S);
+        config.addDataSourceProperty("tcpKeepAlive", true);
         pool = new HikariDataSource(config);
         jdbi = Jdbi.create(pool);
     }

@@ -12,11 +12,15 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Makes Kafka clients with the platform's settings: idempotent producers that wait for all replicas. Thread-safe. */
 public final class KafkaClients {
+    /** More than any broker of ours accepts, so that the broker and not the client decides. */
+    private static final int LARGEST_REQUEST_BYTES = 16 * 1024 * 1024;
+
     private final Settings settings;
     private final WireSerde serde;
 
@@ -27,14 +31,14 @@ public final class KafkaClients {
 
     /** A producer on the idempotent lane: acks=all, order kept, no linger. */
     public KafkaProducer<String, SpecificRecord> producer(String clientId) {
-        Map<String, Object> config = common(clientId);
-        config.put(ProducerConfig.ACKS_CONFIG, "all");
-        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
-        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
-        return new KafkaProducer<>(config, new StringSerializer(), serde.serializer());
+        return new KafkaProducer<>(idempotent(clientId), new StringSerializer(), serde.serializer());
+    }
+
+    /** A producer of undecoded keys and values on the idempotent lane; takes what any topic can hold. */
+    public KafkaProducer<byte[], byte[]> bytesProducer(String clientId) {
+        Map<String, Object> config = idempotent(clientId);
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST_BYTES);
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /**
@@ -54,6 +58,17 @@ public final class KafkaClients {
     /** An admin client. */
     public Admin admin(String clientId) {
         return Admin.create(common(clientId));
+    }
+
+    private Map<String, Object> idempotent(String clientId) {
+        Map<String, Object> config = common(clientId);
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+        return config;
     }
 
     private Map<String, Object> common(String clientId) {
