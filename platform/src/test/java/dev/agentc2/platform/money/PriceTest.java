@@ -77,7 +77,8 @@ class PriceTest {
                     .add(new BigDecimal("0.0375").multiply(BigDecimal.valueOf(used.cachedInput())))
                     .add(new BigDecimal("0.60").multiply(BigDecimal.valueOf(used.output())))
                     .movePointLeft(6);
-            long expected = usd.movePointRight(9).setScale(0, RoundingMode.CEILING).longValueExact();
+            long expected =
+                    usd.movePointRight(9).setScale(0, RoundingMode.CEILING).longValueExact();
             assertEquals(expected, small.nanos(used), used::toString);
         }
     }
