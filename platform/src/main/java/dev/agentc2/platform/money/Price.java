@@ -11,7 +11,7 @@ import java.util.List;
  * @param provider provider as the platform names it, such as {@code openai}
  * @param pattern model name, or its beginning followed by an asterisk
  * @param tiers rates by size of the prompt, the first from 0 tokens, ascending; one unless long prompts cost more
- * @param validFrom first day on which the source is known to have shown the price
+ * @param validFrom day the price was announced or, where that isn't known, looked up
  * @param source where the price is published
  */
 public record Price(String provider, String pattern, List<Tier> tiers, LocalDate validFrom, String source) {

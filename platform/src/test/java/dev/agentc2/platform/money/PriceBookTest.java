@@ -42,6 +42,27 @@ class PriceBookTest {
     }
 
     @Test
+    void every_row_says_where_its_price_is_published() {
+        for (Price price : PriceBook.current().prices()) {
+            boolean ownHardware = price.source().equals("no price per token");
+            boolean example = price.source().equals("example");
+            assertTrue(ownHardware || example || price.source().startsWith("https://"), price::toString);
+        }
+    }
+
+    @Test
+    void a_dated_snapshot_costs_what_its_model_costs_and_another_variant_is_unknown() {
+        PriceBook book = PriceBook.version("2026-11-23").orElseThrow();
+        TokenCounts million = new TokenCounts(1_000_000, 0, 0, 0, 0, false);
+        assertEquals(
+                150_000_000, book.find("openai", "gpt-4o-mini-2024-07-18").orElseThrow().nanos(million));
+        assertEquals(2_500_000_000L, book.find("openai", "gpt-4o").orElseThrow().nanos(million));
+        assertEquals(Optional.empty(), book.find("openai", "gpt-4o-audio-preview"));
+        assertEquals(
+                500_000_000, book.find("anthropic", "claude-haiku-5-5").orElseThrow().nanos(million));
+    }
+
+    @Test
     void says_which_line_is_wrong() {
         assertRefused("p\tm\t0\t1", "line 1: 10 columns are expected, not 4");
         assertRefused("\np\tm\t0\t-1\t=\t=\t1\t=\t2026-01-01\ttest", "line 2: prices are not negative");
