@@ -55,11 +55,13 @@ class PriceBookTest {
         PriceBook book = PriceBook.version("2026-11-23").orElseThrow();
         TokenCounts million = new TokenCounts(1_000_000, 0, 0, 0, 0, false);
         assertEquals(
-                150_000_000, book.find("openai", "gpt-4o-mini-2024-07-18").orElseThrow().nanos(million));
+                150_000_000,
+                book.find("openai", "gpt-4o-mini-2024-07-18").orElseThrow().nanos(million));
         assertEquals(2_500_000_000L, book.find("openai", "gpt-4o").orElseThrow().nanos(million));
         assertEquals(Optional.empty(), book.find("openai", "gpt-4o-audio-preview"));
         assertEquals(
-                500_000_000, book.find("anthropic", "claude-haiku-5-5").orElseThrow().nanos(million));
+                500_000_000,
+                book.find("anthropic", "claude-haiku-5-5").orElseThrow().nanos(million));
     }
 
     @Test
