@@ -20,6 +20,10 @@ public record Setting<T>(String name, @Nullable String fallback, Function<String
         return new Setting<>(name, String.valueOf(fallback), Setting::wholeNumber, doc);
     }
 
+    static Setting<Integer> number(String name, String doc) {
+        return new Setting<>(name, null, Setting::wholeNumber, doc);
+    }
+
     static Setting<Boolean> flag(String name, boolean fallback, String doc) {
         return new Setting<>(name, String.valueOf(fallback), Setting::trueOrFalse, doc);
     }

@@ -38,6 +38,13 @@ public final class Settings {
             null,
             "Outside schema registry that speaks Confluent's REST API; replaces the embedded one.");
 
+    public static final Setting<Integer> PARTITIONS_CONVERSATION = Setting.number(
+            "AGENTC2_PARTITIONS_CONVERSATION",
+            "Partitions of the topics keyed by conversation, where it isn't to be the catalogue's number; counts before the first start only.");
+    public static final Setting<Integer> PARTITIONS_ORG = Setting.number(
+            "AGENTC2_PARTITIONS_ORG",
+            "Partitions of the topics keyed by organisation, where it isn't to be the catalogue's number; counts before the first start only.");
+
     /** Every setting there is, in the order of the documentation. */
     public static final List<Setting<?>> ALL = List.of(
             HOME,
@@ -50,7 +57,9 @@ public final class Settings {
             KAFKA_BOOTSTRAP_SERVERS,
             POSTGRES_URL,
             REDIS_URL,
-            SCHEMA_REGISTRY_URL);
+            SCHEMA_REGISTRY_URL,
+            PARTITIONS_CONVERSATION,
+            PARTITIONS_ORG);
 
     private final Map<String, String> environment;
 
