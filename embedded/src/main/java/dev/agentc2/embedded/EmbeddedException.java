@@ -3,7 +3,7 @@ package dev.agentc2.embedded;
 import org.jspecify.annotations.Nullable;
 
 /** An embedded part can't start; the message says which and why, in words for the person who started it. */
-public final class EmbeddedException extends RuntimeException {
+public class EmbeddedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public EmbeddedException(String message, @Nullable Throwable cause) {

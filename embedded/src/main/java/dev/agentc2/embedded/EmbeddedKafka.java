@@ -39,8 +39,8 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws EmbeddedException when it can't start
      */
     public static EmbeddedKafka start(Path dir, int port) {
-        int clientPort = Ports.orFree(port);
-        int controllerPort = Ports.orFree(0);
+        int clientPort = Ports.claim("Kafka", port);
+        int controllerPort = Ports.free();
         try {
             Files.createDirectories(dir);
             format(dir);

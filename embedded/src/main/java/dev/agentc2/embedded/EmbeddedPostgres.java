@@ -25,13 +25,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public static EmbeddedPostgres start(Path dir, int port) {
         try {
             Files.createDirectories(dir);
+            OrphanProcess.stop(dir.resolve("data").resolve("postmaster.pid"), "postgres");
             var server = io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
                     .setDataDirectory(dir.resolve("data"))
                     .setOverrideWorkingDirectory(dir.resolve("binaries").toFile())
                     .setCleanDataDirectory(false)
                     .setRegisterShutdownHook(false)
                     .setPGStartupWait(START_LIMIT)
-                    .setPort(Ports.orFree(port))
+                    .setPort(Ports.claim("PostgreSQL", port))
                     .setServerConfig("listen_addresses", "127.0.0.1")
                     .setServerConfig("max_connections", "60")
                     .setServerConfig("shared_buffers", "64MB")
@@ -39,6 +40,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     .setServerConfig("max_wal_size", "1GB")
                     .start();
             return new EmbeddedPostgres(server);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EmbeddedException("PostgreSQL was not started: interrupted", e);
         } catch (IOException | IllegalStateException e) {
             throw new EmbeddedException("PostgreSQL can't start in " + dir + ": " + e.getMessage(), e);
         }

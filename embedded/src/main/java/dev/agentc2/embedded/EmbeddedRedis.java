@@ -7,6 +7,8 @@ import redis.embedded.RedisServer;
 
 /** A real Redis as a child process on loopback; keeps its data in its folder. Stopped once by {@link #close}. */
 public final class EmbeddedRedis implements AutoCloseable {
+    private static final String PID_FILE = "redis.pid";
+
     private final RedisServer server;
     private final int port;
 
@@ -23,21 +25,26 @@ public final class EmbeddedRedis implements AutoCloseable {
      * @throws EmbeddedException when it can't start
      */
     public static EmbeddedRedis start(Path dir, int port) {
-        int chosen = Ports.orFree(port);
         try {
             Files.createDirectories(dir);
+            OrphanProcess.stop(dir.resolve(PID_FILE), "redis");
+            int chosen = Ports.claim("Redis", port);
             RedisServer server = RedisServer.newRedisServer()
                     .bind("127.0.0.1")
                     .port(chosen)
                     .setting("dir " + dir.toAbsolutePath())
                     .setting("appendonly no")
+                    .setting("pidfile " + dir.resolve(PID_FILE).toAbsolutePath())
                     .setting("maxmemory 64mb")
                     .setting("maxmemory-policy volatile-lru")
                     .build();
             server.start();
             return new EmbeddedRedis(server, chosen);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EmbeddedException("Redis was not started: interrupted", e);
         } catch (IOException e) {
-            throw new EmbeddedException("Redis can't start on port " + chosen + ": " + e.getMessage(), e);
+            throw new EmbeddedException("Redis can't start in " + dir + ": " + e.getMessage(), e);
         }
     }
 

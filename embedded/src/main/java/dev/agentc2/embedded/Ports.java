@@ -9,11 +9,8 @@ import java.net.ServerSocket;
 public final class Ports {
     private Ports() {}
 
-    /** The wanted port, or a free one for 0. */
-    public static int orFree(int wanted) {
-        if (wanted != 0) {
-            return wanted;
-        }
+    /** A port that nothing listens on now. */
+    public static int free() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -21,8 +18,21 @@ public final class Ports {
         }
     }
 
+    /**
+     * The wanted port, or a free one for 0.
+     *
+     * @param part who wants it, for the message
+     * @throws PortInUseException when something listens on the wanted port
+     */
+    public static int claim(String part, int wanted) {
+        if (wanted != 0 && inUse(wanted)) {
+            throw new PortInUseException(part, wanted);
+        }
+        return wanted == 0 ? free() : wanted;
+    }
+
     /** Whether something listens on the port, so that a server of ours could not. */
-    public static boolean inUse(int port) {
+    static boolean inUse(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

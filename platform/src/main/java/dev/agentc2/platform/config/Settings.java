@@ -1,5 +1,8 @@
 package dev.agentc2.platform.config;
 
+import java.lang.reflect.Field;
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +40,11 @@ public final class Settings {
             "AGENTC2_SCHEMA_REGISTRY_URL",
             null,
             "Outside schema registry that speaks Confluent's REST API; replaces the embedded one.");
+    // Command line
+    public static final Setting<URI> URL = new Setting<>(
+            "AGENTC2_URL", null, URI::create, "Address of the HTTP API for chat and doctor; default: this machine's.");
+    public static final Setting<String> API_KEY = Setting.text(
+            "AGENTC2_API_KEY", null, "API key for chat and doctor; default: the one in AGENTC2_HOME.");
 
     public static final Setting<Integer> PARTITIONS_CONVERSATION = Setting.number(
             "AGENTC2_PARTITIONS_CONVERSATION",
@@ -45,21 +53,8 @@ public final class Settings {
             "AGENTC2_PARTITIONS_ORG",
             "Partitions of the topics keyed by organisation, where it isn't to be the catalogue's number; counts before the first start only.");
 
-    /** Every setting there is, in the order of the documentation. */
-    public static final List<Setting<?>> ALL = List.of(
-            HOME,
-            HTTP_HOST,
-            HTTP_PORT,
-            KAFKA_PORT,
-            REGISTRY_PORT,
-            POSTGRES_PORT,
-            REDIS_PORT,
-            KAFKA_BOOTSTRAP_SERVERS,
-            POSTGRES_URL,
-            REDIS_URL,
-            SCHEMA_REGISTRY_URL,
-            PARTITIONS_CONVERSATION,
-            PARTITIONS_ORG);
+    /** Every setting there is, in the order of their declaration here. */
+    public static final List<Setting<?>> ALL = declared();
 
     private final Map<String, String> environment;
 
@@ -111,5 +106,19 @@ public final class Settings {
     /** A variable that other programs define too, such as {@code OPENAI_API_KEY}. */
     public Optional<String> variable(String name) {
         return Optional.ofNullable(environment.get(name)).filter(v -> !v.isBlank());
+    }
+
+    private static List<Setting<?>> declared() {
+        List<Setting<?>> found = new ArrayList<>();
+        for (Field field : Settings.class.getFields()) {
+            if (field.getType() == Setting.class) {
+                try {
+                    found.add((Setting<?>) field.get(null));
+                } catch (IllegalAccessException e) {
+                    throw new IllegalStateException("a public setting can't be read", e);
+                }
+            }
+        }
+        return List.copyOf(found);
     }
 }
