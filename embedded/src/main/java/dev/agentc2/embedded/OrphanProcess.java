@@ -50,6 +50,9 @@ final class OrphanProcess {
             return Optional.empty();
         }
         return ProcessHandle.of(Long.parseLong(pid))
-                .filter(process -> process.info().command().filter(c -> c.contains(program)).isPresent());
+                .filter(process -> process.info()
+                        .command()
+                        .filter(c -> c.contains(program))
+                        .isPresent());
     }
 }

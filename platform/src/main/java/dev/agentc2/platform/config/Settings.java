@@ -43,8 +43,8 @@ public final class Settings {
     // Command line
     public static final Setting<URI> URL = new Setting<>(
             "AGENTC2_URL", null, URI::create, "Address of the HTTP API for chat and doctor; default: this machine's.");
-    public static final Setting<String> API_KEY = Setting.text(
-            "AGENTC2_API_KEY", null, "API key for chat and doctor; default: the one in AGENTC2_HOME.");
+    public static final Setting<String> API_KEY =
+            Setting.text("AGENTC2_API_KEY", null, "API key for chat and doctor; default: the one in AGENTC2_HOME.");
 
     public static final Setting<Integer> PARTITIONS_CONVERSATION = Setting.number(
             "AGENTC2_PARTITIONS_CONVERSATION",
