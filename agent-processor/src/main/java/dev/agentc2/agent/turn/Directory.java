@@ -1,0 +1,14 @@
+package dev.agentc2.agent.turn;
+
+import org.jspecify.annotations.Nullable;
+
+/** What the tenant of a conversation has configured, at the time of a command. */
+public interface Directory {
+    /** The tenant; null when it isn't known (yet). */
+    @Nullable
+    Organization organization();
+
+    /** The live version of one of the tenant's agents; null when it has none of this id (yet). */
+    @Nullable
+    Agent agent(String agentId);
+}

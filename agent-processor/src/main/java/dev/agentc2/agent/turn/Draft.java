@@ -1,0 +1,69 @@
+package dev.agentc2.agent.turn;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A decision in the making: the conversation and the lease as they are after the events so far. One thread. */
+final class Draft {
+    private final TurnContext context;
+    private final List<TurnEvent> events = new ArrayList<>();
+    private final List<Effect> effects = new ArrayList<>();
+    private Conversation conversation;
+    private Lease lease;
+
+    Draft(Conversation conversation, TurnContext context) {
+        this.conversation = conversation;
+        this.context = context;
+        this.lease = context.lease();
+    }
+
+    long now() {
+        return context.now();
+    }
+
+    TurnRules rules() {
+        return context.rules();
+    }
+
+    TurnLimits limits() {
+        return context.rules().limits();
+    }
+
+    Directory directory() {
+        return context.directory();
+    }
+
+    Conversation conversation() {
+        return conversation;
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    void lease(Lease next) {
+        lease = next;
+    }
+
+    /** The active turn; a bug when there is none. */
+    Turn turn() {
+        Turn active = conversation.active();
+        if (active == null) {
+            throw new IllegalStateException("no turn is active");
+        }
+        return active;
+    }
+
+    void emit(TurnEvent event) {
+        events.add(event);
+        conversation = Evolution.evolve(conversation, event);
+    }
+
+    void effect(Effect effect) {
+        effects.add(effect);
+    }
+
+    Decision decision() {
+        return new Decision(events, effects, conversation, lease);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.agentc2.agent.turn;
+
+import dev.agentc2.agent.guardrail.RuleHit;
+import dev.agentc2.platform.money.TokenCounts;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is to be done outside of the core. Times are epoch milliseconds. Immutable. */
+public sealed interface Effect {
+    /**
+     * Call a model.
+     *
+     * @param toolsAllowed false when the tools are listed but must not be asked for
+     */
+    record CallModel(
+            Inquiry inquiry,
+            ModelCall call,
+            ModelRef model,
+            List<Message> messages,
+            List<ToolSpec> tools,
+            boolean toolsAllowed,
+            int maxOutputTokens,
+            @Nullable Double temperature,
+            String outputPolicy)
+            implements Effect {
+        public CallModel {
+            messages = List.copyOf(messages);
+            tools = List.copyOf(tools);
+        }
+    }
+
+    /** Stop a model call that runs. */
+    record CancelModelCall(Inquiry inquiry, String effectId, long at) implements Effect {}
+
+    /** Call a tool. */
+    record CallTool(Inquiry inquiry, int step, PendingTool call, long at, long deadlineAt) implements Effect {}
+
+    /** Book what a model call used. */
+    record SettleUsage(
+            Inquiry inquiry,
+            String effectId,
+            ModelRef model,
+            TokenCounts usage,
+            String priceVersion,
+            long reservedNanos,
+            long at)
+            implements Effect {}
+
+    /** Ask for money. */
+    record RequestLease(Inquiry inquiry, long amountNanos, long minimumNanos, long at) implements Effect {}
+
+    /** Publish a guardrail's verdict. */
+    record GuardrailVerdict(
+            Inquiry inquiry, Stage stage, String policyVersion, Verdict verdict, List<RuleHit> hits, long at)
+            implements Effect {
+        public GuardrailVerdict {
+            hits = List.copyOf(hits);
+        }
+    }
+
+    /**
+     * Send the authoritative answer.
+     *
+     * @param text all that was said
+     * @param reason reason code unless completed
+     * @param detail a sentence for the person unless completed
+     * @param attempt last attempt whose deltas belong to the text; 0 when there was none
+     * @param finishReason why the model stopped, when completed
+     */
+    record Reply(
+            Inquiry inquiry,
+            TurnState status,
+            String text,
+            @Nullable String reason,
+            @Nullable String detail,
+            int attempt,
+            @Nullable String finishReason,
+            TokenCounts usage,
+            long costNanos,
+            long at)
+            implements Effect {}
+
+    /** Where a guardrail stands. */
+    enum Stage {
+        INPUT,
+        OUTPUT
+    }
+
+    /** What a guardrail says. */
+    enum Verdict {
+        ALLOWED,
+        BLOCKED,
+        REDACTED
+    }
+}

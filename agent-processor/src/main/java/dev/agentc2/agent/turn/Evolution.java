@@ -1,0 +1,149 @@
+package dev.agentc2.agent.turn;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** How events change a conversation. Pure. */
+final class Evolution {
+    private Evolution() {}
+
+    /**
+     * The conversation after an event.
+     *
+     * @throws IllegalTransitionException when the event may not happen now
+     */
+    static Conversation evolve(Conversation before, TurnEvent event) {
+        if (event instanceof TurnEvent.TurnAccepted accepted) {
+            return accept(before, accepted);
+        }
+        Turn turn = before.active(event.turnId());
+        if (turn == null) {
+            return evolveQueued(before, event);
+        }
+        TurnState to = TurnLifecycle.next(turn.state(), event);
+        if (event instanceof TurnEvent.Traced traced && traced.sequence() != turn.nextSequence()) {
+            throw new IllegalTransitionException("sequence " + traced.sequence() + " breaks the row", event);
+        }
+        if (event instanceof TurnEvent.Ended ended) {
+            return before.ended(remember(before.memory(), turn, ended), event.at());
+        }
+        Turn after = event instanceof TurnEvent.Traced ? evolve(turn, event).counted() : evolve(turn, event);
+        if (after.state() != to) {
+            throw new IllegalTransitionException("leads to " + after.state().title(), event);
+        }
+        return before.with(after);
+    }
+
+    private static Conversation accept(Conversation before, TurnEvent.TurnAccepted event) {
+        if (before.knows(event.inquiry()) || event.sequence() != 0) {
+            throw new IllegalTransitionException("accepted twice", event);
+        }
+        return before.active() == null
+                ? before.with(Turn.begin(event.inquiry(), event.at(), event.at()))
+                : before.enqueue(new QueuedTurn(event.inquiry(), event.at()));
+    }
+
+    private static Conversation evolveQueued(Conversation before, TurnEvent event) {
+        QueuedTurn queued = before.queued(event.turnId());
+        if (queued == null) {
+            throw new IllegalTransitionException("no such turn", event);
+        }
+        if (!TurnLifecycle.next(TurnState.RECEIVED, event).terminal()) {
+            throw new IllegalTransitionException("still waits in the queue", event);
+        }
+        return before.withoutQueued(queued.inquiry());
+    }
+
+    private static Turn evolve(Turn turn, TurnEvent event) {
+        return switch (event) {
+            case TurnEvent.ConfigurationAwaited awaited -> turn.in(new Phase.Received(awaited.recheckAt()));
+            case TurnEvent.TurnStarted started ->
+                turn.with(new Setup(started.agent(), started.deadlineAt(), null))
+                        .in(new Phase.Received(null));
+            case TurnEvent.InputScreened _ -> turn;
+            case TurnEvent.ModelRouted routed ->
+                turn.with(new Setup(turn.ready().agent(), turn.ready().deadlineAt(), routed.route()));
+            case TurnEvent.BudgetAwaited awaited ->
+                turn.in(new Phase.AwaitingBudget(awaited.at(), awaited.neededNanos(), awaited.step()));
+            case TurnEvent.ModelRequested requested ->
+                turn.with(turn.progress().called(requested.call())).in(new Phase.AwaitingModel(requested.call()));
+            case TurnEvent.CancelAwaited awaited -> cancelling(turn, awaited);
+            case TurnEvent.ModelAnswered answered -> answered(turn, answered);
+            case TurnEvent.ToolsRequested requested ->
+                turn.in(new Phase.AwaitingTools(requested.calls(), requested.deadlineAt()));
+            case TurnEvent.ToolSettled settled -> settled(turn, settled);
+            case TurnEvent.TurnAccepted _, TurnEvent.Ended _ ->
+                throw new IllegalTransitionException("doesn't change a turn", event);
+        };
+    }
+
+    private static Turn cancelling(Turn turn, TurnEvent.CancelAwaited event) {
+        if (!(turn.phase() instanceof Phase.AwaitingModel running)) {
+            throw new IllegalTransitionException("no call runs", event);
+        }
+        return turn.in(new Phase.AwaitingModel(running.call().withCancel(event.cancel())));
+    }
+
+    private static Turn answered(Turn turn, TurnEvent.ModelAnswered event) {
+        TurnCommand.ModelResult result = event.result();
+        boolean counts = event.retryAt() == null;
+        Progress progress = turn.progress();
+        if (!counts) {
+            progress = progress.again(result.outcome() != ModelOutcome.FAILED);
+        } else {
+            progress = progress.spoke(result.text());
+            if (result.outcome() == ModelOutcome.SUCCEEDED) {
+                progress = progress.with(List.of(new Message.Assistant(result.text(), result.toolCalls())));
+            }
+        }
+        Tally tally = turn.tally().plus(result.usage(), event.costNanos(), counts ? result.redactions() : List.of());
+        return turn.with(progress).with(tally).in(new Phase.ModelSettled(event.retryAt()));
+    }
+
+    private static Turn settled(Turn turn, TurnEvent.ToolSettled event) {
+        if (!(turn.phase() instanceof Phase.AwaitingTools waiting)) {
+            throw new IllegalTransitionException("no tool runs", event);
+        }
+        List<PendingTool> calls = new ArrayList<>(waiting.calls().size());
+        boolean found = false;
+        for (PendingTool call : waiting.calls()) {
+            boolean hit = call.effectId().equals(event.call().effectId()) && !call.settled();
+            found |= hit;
+            calls.add(hit ? new PendingTool(call.effectId(), call.request(), event.answer()) : call);
+        }
+        if (!found) {
+            throw new IllegalTransitionException("the call isn't open", event);
+        }
+        Phase.AwaitingTools after = new Phase.AwaitingTools(calls, waiting.deadlineAt());
+        return after.settled() ? turn.with(turn.progress().with(answers(after))).in(after) : turn.in(after);
+    }
+
+    private static List<Message> answers(Phase.AwaitingTools tools) {
+        List<Message> answers = new ArrayList<>();
+        for (PendingTool call : tools.calls()) {
+            if (call.answer() != null) {
+                answers.add(new Message.ToolAnswer(call.request().callId(), call.answer()));
+            }
+        }
+        return answers;
+    }
+
+    /** A turn is remembered when the agent said something; the exchange is one that a provider accepts as history. */
+    private static Memory remember(Memory memory, Turn turn, TurnEvent.Ended event) {
+        Memory seen = memory.seen(turn.inquiry());
+        Setup setup = turn.setup();
+        String said = turn.progress().said();
+        if (setup == null || said.isBlank()) {
+            return seen;
+        }
+        List<Message> transcript = turn.progress().transcript();
+        boolean whole = event instanceof TurnEvent.TurnCompleted
+                && transcript.getLast() instanceof Message.Assistant last
+                && last.toolCalls().isEmpty()
+                && !last.text().isBlank();
+        Memory.Exchange exchange = whole
+                ? new Memory.Exchange(transcript)
+                : new Memory.Exchange(List.of(transcript.getFirst(), new Message.Assistant(said, List.of())));
+        return seen.remember(exchange, said, setup.agent().memoryMessages());
+    }
+}

@@ -1,0 +1,41 @@
+package dev.agentc2.agent.turn;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why an effect or a turn did not succeed. Immutable.
+ *
+ * @param kind one of the kinds below, or another that a worker names; others are not retried
+ * @param detail a sentence for a person; never message text, credentials or a provider's payload
+ * @param retryAfterMs how long the other side asked to wait, milliseconds
+ */
+public record Failure(String kind, String detail, @Nullable Long retryAfterMs) {
+    public static final String RATE_LIMITED = "RATE_LIMITED";
+    public static final String PROVIDER_ERROR = "PROVIDER_ERROR";
+    public static final String STREAM_CUT = "STREAM_CUT";
+    public static final String TIMEOUT = "TIMEOUT";
+    /** A call was begun by a worker that is gone, too often in a row. */
+    public static final String INTERRUPTED = "INTERRUPTED";
+    /** No provider serves the agent's model or tier. */
+    public static final String MODEL_UNAVAILABLE = "MODEL_UNAVAILABLE";
+    /** The money ran out after the turn had spent some. */
+    public static final String BUDGET_EXHAUSTED = "BUDGET_EXHAUSTED";
+    /** Whether there is money left could not be found out in time. */
+    public static final String BUDGET_UNAVAILABLE = "BUDGET_UNAVAILABLE";
+    /** The agent may not use the tool, or there is none of that name. */
+    public static final String TOOL_UNKNOWN = "TOOL_UNKNOWN";
+    /** The model asked for more calls at once than are allowed. */
+    public static final String TOO_MANY_CALLS = "TOO_MANY_CALLS";
+
+    private static final Set<String> RETRIED = Set.of(RATE_LIMITED, PROVIDER_ERROR, STREAM_CUT, TIMEOUT);
+
+    public Failure(String kind, String detail) {
+        this(kind, detail, null);
+    }
+
+    /** Whether the same call may succeed later. */
+    public boolean worthRetrying() {
+        return RETRIED.contains(kind);
+    }
+}

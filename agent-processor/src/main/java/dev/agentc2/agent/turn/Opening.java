@@ -1,0 +1,114 @@
+package dev.agentc2.agent.turn;
+
+import dev.agentc2.agent.guardrail.InputVerdict;
+import org.jspecify.annotations.Nullable;
+
+/** From a message to the first model call: accept or queue, agent, budget, input guardrail, model router. */
+final class Opening {
+    private Opening() {}
+
+    static void accept(Draft draft, Inquiry inquiry) {
+        Conversation conversation = draft.conversation();
+        if (conversation.knows(inquiry)) {
+            return;
+        }
+        Refusal obstacle = obstacle(draft, inquiry);
+        Agent agent = draft.directory().agent(inquiry.agentId());
+        int version = agent == null ? 0 : agent.version();
+        int behind =
+                conversation.active() == null ? 0 : 1 + conversation.queue().size();
+        draft.emit(new TurnEvent.TurnAccepted(inquiry.turnId(), 0, draft.now(), inquiry, version, behind));
+        if (obstacle != null && behind > 0) {
+            Endings.refuseQueued(draft, inquiry, obstacle);
+        } else if (obstacle != null) {
+            Endings.refuse(draft, obstacle);
+        }
+    }
+
+    private static @Nullable Refusal obstacle(Draft draft, Inquiry inquiry) {
+        TurnLimits limits = draft.limits();
+        int bytes = Utf8.length(inquiry.text());
+        if (bytes > limits.messageBytes()) {
+            return Refusal.MESSAGE_TOO_LONG;
+        }
+        Conversation conversation = draft.conversation();
+        if (conversation.active() == null) {
+            return null;
+        }
+        long waiting = bytes;
+        for (QueuedTurn queued : conversation.queue()) {
+            waiting += Utf8.length(queued.inquiry().text());
+        }
+        boolean full = conversation.queue().size() >= limits.queuedTurns() || waiting > limits.queuedBytes();
+        return full ? Refusal.QUEUE_FULL : null;
+    }
+
+    /** Starts the active turn if it has just become active, and the next one if that ends at once, and so on. */
+    static void startWaiting(Draft draft) {
+        while (draft.conversation().active() != null && isFresh(draft.turn())) {
+            start(draft);
+        }
+    }
+
+    private static boolean isFresh(Turn turn) {
+        return turn.phase() instanceof Phase.Received received && received.recheckAt() == null;
+    }
+
+    static void start(Draft draft) {
+        Turn turn = draft.turn();
+        Organization organization = draft.directory().organization();
+        Agent agent = draft.directory().agent(turn.inquiry().agentId());
+        if (organization == null || agent == null) {
+            awaitConfiguration(draft, turn);
+        } else if (!organization.active()) {
+            Endings.refuse(draft, Refusal.ORGANIZATION_SUSPENDED);
+        } else if (organization.dailyLimitNanos() != null
+                && draft.lease().exhausted(organization.dailyLimitNanos(), draft.now())) {
+            Endings.refuse(draft, Refusal.BUDGET_EXHAUSTED);
+        } else {
+            screen(draft, turn, agent);
+        }
+    }
+
+    /** Configuration travels another way than messages do and may be late by a moment. */
+    private static void awaitConfiguration(Draft draft, Turn turn) {
+        if (draft.now() - turn.startedAt() >= draft.limits().configWaitMs()) {
+            Endings.refuse(draft, Refusal.AGENT_NOT_FOUND);
+        } else {
+            long recheckAt = draft.now() + draft.limits().configRecheckMs();
+            draft.emit(new TurnEvent.ConfigurationAwaited(turn.turnId(), draft.now(), recheckAt));
+        }
+    }
+
+    private static void screen(Draft draft, Turn turn, Agent agent) {
+        long now = draft.now();
+        draft.emit(new TurnEvent.TurnStarted(turn.turnId(), now, agent, now + agent.turnTimeoutMs()));
+        InputVerdict verdict = draft.rules().inputPolicy().screen(turn.inquiry().text());
+        draft.emit(new TurnEvent.InputScreened(turn.turnId(), draft.turn().nextSequence(), now, verdict));
+        draft.effect(new Effect.GuardrailVerdict(
+                turn.inquiry(),
+                Effect.Stage.INPUT,
+                verdict.policyVersion(),
+                verdict.blocked() ? Effect.Verdict.BLOCKED : Effect.Verdict.ALLOWED,
+                verdict.hits(),
+                now));
+        if (verdict.blocked()) {
+            Endings.refuse(draft, Refusal.INPUT_BLOCKED);
+        } else {
+            route(draft, agent);
+        }
+    }
+
+    private static void route(Draft draft, Agent agent) {
+        Turn turn = draft.turn();
+        Route route =
+                ModelRouter.route(agent, turn.inquiry().text(), draft.rules().models());
+        if (route == null) {
+            String detail = "No model provider that is set up serves this agent.";
+            Endings.fail(draft, new Failure(Failure.MODEL_UNAVAILABLE, detail));
+            return;
+        }
+        draft.emit(new TurnEvent.ModelRouted(turn.turnId(), turn.nextSequence(), draft.now(), route));
+        Funding.request(draft, 1);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.agentc2.agent.turn;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a model is sent: instructions, the remembered window, the turn so far, and the tools. Immutable.
+ *
+ * @param messages in order
+ * @param tools offered
+ * @param bytes size of all of it
+ */
+record Prompt(List<Message> messages, List<ToolSpec> tools, int bytes) {
+    /** Tokens that roles and separators of a message take, generously. */
+    private static final int MESSAGE_OVERHEAD = 16;
+
+    static Prompt of(Turn turn, Memory memory, ToolCatalogue catalogue) {
+        Agent agent = turn.ready().agent();
+        List<Message> messages = new ArrayList<>();
+        if (!agent.instructions().isBlank()) {
+            messages.add(new Message.Instructions(agent.instructions()));
+        }
+        int firstSpoken = messages.size();
+        memory.window().forEach(exchange -> messages.addAll(exchange.messages()));
+        messages.addAll(turn.progress().transcript());
+        String gist = memory.gistText();
+        if (!gist.isEmpty()) {
+            messages.set(
+                    firstSpoken,
+                    new Message.User(gist + messages.get(firstSpoken).text()));
+        }
+        List<ToolSpec> tools = catalogue.specs(agent.tools());
+        return new Prompt(messages, tools, size(messages, tools));
+    }
+
+    /** No token is shorter than a byte, so that the bytes bound the tokens. */
+    long tokensAtMost() {
+        return bytes + (long) MESSAGE_OVERHEAD * (messages.size() + tools.size());
+    }
+
+    private static int size(List<Message> messages, List<ToolSpec> tools) {
+        int sum = 0;
+        for (Message message : messages) {
+            sum += message.bytes();
+        }
+        for (ToolSpec tool : tools) {
+            sum += Utf8.length(tool.name()) + Utf8.length(tool.description()) + Utf8.length(tool.parameters());
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,12 @@
+package dev.agentc2.agent.turn;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a turn keeps from its beginning to its end. Immutable.
+ *
+ * @param agent the version of the agent
+ * @param deadlineAt when the turn is given up, epoch milliseconds
+ * @param route the model; null until it is chosen
+ */
+public record Setup(Agent agent, long deadlineAt, @Nullable Route route) {}

@@ -1,0 +1,77 @@
+package dev.agentc2.agent.turn;
+
+import dev.agentc2.agent.guardrail.RuleHit;
+import dev.agentc2.platform.money.TokenCounts;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What may happen to a conversation. Immutable. */
+public sealed interface TurnCommand {
+    /** Somebody says something to an agent. */
+    record UserMessage(Inquiry inquiry) implements TurnCommand {}
+
+    /** Somebody wants a turn to end. */
+    record Cancel(String turnId, String requestedBy) implements TurnCommand {}
+
+    /**
+     * A model call ended.
+     *
+     * @param effectId which
+     * @param outcome how
+     * @param text the answer so far, filtered
+     * @param toolCalls what it asks for
+     * @param finishReason {@code stop}, {@code length}, {@code tool_calls} or {@code content_filter}
+     * @param usage tokens
+     * @param failure why it failed; null unless it did
+     * @param redactions what the output policy replaced
+     * @param startedAt when it began, epoch milliseconds
+     * @param firstTokenMs from then to the first token, milliseconds
+     * @param durationMs length, milliseconds
+     */
+    record ModelResult(
+            String turnId,
+            String effectId,
+            ModelOutcome outcome,
+            String text,
+            List<ToolRequest> toolCalls,
+            @Nullable String finishReason,
+            TokenCounts usage,
+            @Nullable Failure failure,
+            List<RuleHit> redactions,
+            long startedAt,
+            @Nullable Long firstTokenMs,
+            long durationMs)
+            implements TurnCommand {
+        public ModelResult {
+            toolCalls = List.copyOf(toolCalls);
+            redactions = List.copyOf(redactions);
+        }
+    }
+
+    /**
+     * A tool call ended.
+     *
+     * @param effectId which
+     * @param outcome how
+     * @param content result for the model
+     * @param failure why it failed
+     * @param durationMs length, milliseconds
+     */
+    record ToolResult(
+            String turnId,
+            String effectId,
+            ToolOutcome outcome,
+            String content,
+            @Nullable Failure failure,
+            long durationMs)
+            implements TurnCommand {}
+
+    /** The lease has grown; the context holds it. */
+    record LeaseGranted() implements TurnCommand {}
+
+    /** The lease doesn't grow; the context holds it. */
+    record LeaseDenied() implements TurnCommand {}
+
+    /** The time has come that {@link Turn#alarmAt} named. */
+    record TimerFired() implements TurnCommand {}
+}

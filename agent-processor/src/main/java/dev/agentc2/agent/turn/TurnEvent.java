@@ -1,0 +1,116 @@
+package dev.agentc2.agent.turn;
+
+import dev.agentc2.agent.guardrail.InputVerdict;
+import dev.agentc2.platform.money.TokenCounts;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What happened in a turn; state changes through events only. Times are epoch milliseconds. Immutable. */
+public sealed interface TurnEvent {
+    String turnId();
+
+    long at();
+
+    /** Part of the turn's published trace, numbered from 0 without gaps. */
+    sealed interface Traced extends TurnEvent {
+        int sequence();
+    }
+
+    /** The last event of its turn. */
+    sealed interface Ended extends Traced {}
+
+    /** Of concern to the state only. */
+    sealed interface Noted extends TurnEvent {}
+
+    /** The turn exists. */
+    record TurnAccepted(String turnId, int sequence, long at, Inquiry inquiry, int agentVersion, int queuedBehind)
+            implements Traced {}
+
+    /** Configuration that it needs hasn't arrived. */
+    record ConfigurationAwaited(String turnId, long at, long recheckAt) implements Noted {}
+
+    /** Its agent is resolved. */
+    record TurnStarted(String turnId, long at, Agent agent, long deadlineAt) implements Noted {}
+
+    /** The input guardrail gave its verdict. */
+    record InputScreened(String turnId, int sequence, long at, InputVerdict verdict) implements Traced {}
+
+    /** A model was chosen. */
+    record ModelRouted(String turnId, int sequence, long at, Route route) implements Traced {}
+
+    /** The lease doesn't cover the next model call. */
+    record BudgetAwaited(String turnId, long at, long neededNanos, int step) implements Noted {}
+
+    /** A model call was sent out. */
+    record ModelRequested(String turnId, int sequence, long at, ModelCall call, ModelRef model) implements Traced {}
+
+    /** The model call that runs is to be stopped. */
+    record CancelAwaited(String turnId, long at, ModelCall.Cancel cancel) implements Noted {}
+
+    /**
+     * A model call ended.
+     *
+     * @param retryAt when it is tried again; null when it isn't, and what it said is part of the answer
+     * @param queuedMs from the request to the start of the call, milliseconds
+     */
+    record ModelAnswered(
+            String turnId,
+            int sequence,
+            long at,
+            ModelCall call,
+            ModelRef model,
+            TurnCommand.ModelResult result,
+            long costNanos,
+            @Nullable Long retryAt,
+            long queuedMs)
+            implements Traced {}
+
+    /** The model asked for tools. */
+    record ToolsRequested(String turnId, int sequence, long at, int step, List<PendingTool> calls, long deadlineAt)
+            implements Traced {
+        public ToolsRequested {
+            calls = List.copyOf(calls);
+        }
+    }
+
+    /**
+     * A tool call ended.
+     *
+     * @param answer what the model will be told
+     * @param resultBytes size of the whole result
+     */
+    record ToolSettled(
+            String turnId,
+            int sequence,
+            long at,
+            int step,
+            PendingTool call,
+            ToolOutcome outcome,
+            @Nullable Failure failure,
+            String answer,
+            int resultBytes,
+            long durationMs)
+            implements Traced {}
+
+    /** The agent answered. */
+    record TurnCompleted(String turnId, int sequence, long at, String finishReason, Totals totals) implements Ended {}
+
+    /** The platform declines to run the turn. */
+    record TurnRefused(String turnId, int sequence, long at, Refusal reason, String detail) implements Ended {}
+
+    /** The turn could not be finished. */
+    record TurnFailed(String turnId, int sequence, long at, Failure failure, Totals totals) implements Ended {}
+
+    /** The turn was cancelled. */
+    record TurnCancelled(String turnId, int sequence, long at, String requestedBy, Totals totals) implements Ended {}
+
+    /**
+     * What a turn took. Immutable.
+     *
+     * @param steps model steps
+     * @param usage tokens
+     * @param costNanos price, nano-USD
+     * @param durationMs from acceptance to its end, milliseconds
+     */
+    record Totals(int steps, TokenCounts usage, long costNanos, long durationMs) {}
+}

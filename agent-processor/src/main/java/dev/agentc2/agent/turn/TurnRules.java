@@ -1,0 +1,21 @@
+package dev.agentc2.agent.turn;
+
+import dev.agentc2.agent.guardrail.InputPolicy;
+
+/**
+ * What is the same for all turns of a process. Immutable.
+ *
+ * @param prices what model calls cost
+ * @param models which models can be called
+ * @param tools which tools exist
+ * @param inputPolicy what may come in
+ * @param outputPolicy version of the policy that filters answers
+ * @param limits limits of the core
+ */
+public record TurnRules(
+        Prices prices,
+        ModelCatalogue models,
+        ToolCatalogue tools,
+        InputPolicy inputPolicy,
+        String outputPolicy,
+        TurnLimits limits) {}
