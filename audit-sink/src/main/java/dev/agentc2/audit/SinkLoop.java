@@ -206,7 +206,8 @@ final class SinkLoop implements Runnable, ConsumerRebalanceListener {
         lagKnownAt = clock.millis();
         try {
             long behind = 0;
-            for (var end : consumer.endOffsets(consumer.assignment(), KAFKA_PATIENCE).entrySet()) {
+            for (var end :
+                    consumer.endOffsets(consumer.assignment(), KAFKA_PATIENCE).entrySet()) {
                 behind += Math.max(0, end.getValue() - reachedIn(end.getKey(), end.getValue()));
             }
             metrics.behind(behind + gathered.size());

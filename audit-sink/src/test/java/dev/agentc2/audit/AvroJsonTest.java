@@ -50,7 +50,11 @@ class AvroJsonTest {
     void absentFieldsAreLeftOut() throws Exception {
         JsonNode parsed = mapper.readTree(json.render(new Failure("TIMEOUT", "too slow", null)));
         assertFalse(parsed.has("retryAfterMs"));
-        assertEquals(7, mapper.readTree(json.render(new RuleHit("email", 7))).get("count").asInt());
+        assertEquals(
+                7,
+                mapper.readTree(json.render(new RuleHit("email", 7)))
+                        .get("count")
+                        .asInt());
     }
 
     private JsonNode withoutNulls(JsonNode node) {

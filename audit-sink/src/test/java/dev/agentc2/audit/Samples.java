@@ -135,8 +135,7 @@ final class Samples {
                 event(
                         org,
                         turnId,
-                        new TurnCompleted(
-                                org, conversation, turnId, 7, START + 700, "stop", 2, USAGE, 12_345L, 695L)),
+                        new TurnCompleted(org, conversation, turnId, 7, START + 700, "stop", 2, USAGE, 12_345L, 695L)),
                 reply(org, turnId, "It is ten o'clock in Lisbon."),
                 sample(
                         Topics.GUARDRAILS_EVENTS,
@@ -195,9 +194,7 @@ final class Samples {
 
     static Sample budget(String org, long spentNanos) {
         return new Sample(
-                Topics.BUDGET_STATUS,
-                org,
-                new BudgetStatus(org, "2026-11-23", 1_000_000L, spentNanos, 10L, START));
+                Topics.BUDGET_STATUS, org, new BudgetStatus(org, "2026-11-23", 1_000_000L, spentNanos, 10L, START));
     }
 
     static Sample audit(String org) {
