@@ -1,5 +1,6 @@
 package dev.agentc2.topics;
 
+import dev.agentc2.wire.RequestLease;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,9 +15,11 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,13 @@ import org.jspecify.annotations.Nullable;
 public final class WireSerde implements Serde<SpecificRecord> {
     private static final byte MAGIC = 0;
     private static final int HEADER_BYTES = 5;
+
+    static {
+        // Since 1.12.2 Avro makes instances of trusted classes only; ours are told to it here, once for the process.
+        String generated = RequestLease.class.getPackageName();
+        ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
+                ClassSecurityValidator.getGlobal(), type -> type.getPackageName().equals(generated)));
+    }
 
     private final SchemaRegistry registry;
     private final Map<String, Map<Schema, Integer>> idsByTopic = new ConcurrentHashMap<>();
@@ -106,6 +116,18 @@ public final class WireSerde implements Serde<SpecificRecord> {
         }
         Schema known = SpecificData.get().getSchema(type);
         return new SpecificDatumReader<>(written, known, SpecificData.getForClass(type));
+    }
+
+    /** The same for one record type; a record of another type isn't read: {@link SerializationException}. */
+    public <T extends SpecificRecord> Serde<T> of(Class<T> type) {
+        return Serdes.serdeFrom(this::serialize, (topic, bytes) -> {
+            SpecificRecord record = deserialize(bytes);
+            if (record != null && !type.isInstance(record)) {
+                throw new SerializationException(
+                        "a " + type.getSimpleName() + " is expected, not a " + record.getSchema().getName());
+            }
+            return type.cast(record);
+        });
     }
 
     @Override

@@ -71,11 +71,17 @@ public final class KafkaClients {
         return config;
     }
 
-    private Map<String, Object> common(String clientId) {
+    /** How to reach the cluster, for libraries that make clients of their own. */
+    public Map<String, Object> connection() {
         Map<String, Object> config = new HashMap<>();
         config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.get(Settings.KAFKA_BOOTSTRAP_SERVERS));
-        config.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
         config.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+        return config;
+    }
+
+    private Map<String, Object> common(String clientId) {
+        Map<String, Object> config = connection();
+        config.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
         return config;
     }
 }

@@ -1,0 +1,80 @@
+package dev.agentc2.platform.streams;
+
+import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.kafka.KafkaClients;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** The configuration of a Kafka Streams application, the same for all but for its {@link StreamsTuning}. */
+final class StreamsProperties {
+    /** How long the group waits for an instance that died without leaving and doesn't come back, milliseconds. */
+    private static final int SESSION_TIMEOUT_MS = 10_000;
+
+    private static final int HEARTBEAT_MS = 3_000;
+    /** How long a stream thread waits in a poll, milliseconds: it bounds how late timers and commits are. */
+    private static final int POLL_MS = 5;
+
+    private static final long RECORD_CACHE_BYTES = 8L * 1024 * 1024;
+
+    private StreamsProperties() {}
+
+    /**
+     * @param applicationId group, prefix of internal topics and of transactional ids
+     * @param stateDir folder of the state stores
+     * @param instanceId identity of this instance in the group: a restart takes its own place over at once
+     */
+    static Properties of(
+            KafkaClients clients,
+            String applicationId,
+            Path stateDir,
+            String instanceId,
+            StreamsTuning tuning,
+            StateMemory memory,
+            LetterBox letterBox) {
+        Properties all = new Properties();
+        all.putAll(clients.connection());
+        all.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        all.put(StreamsConfig.CLIENT_ID_CONFIG, applicationId);
+        all.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+        all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, tuning.threads());
+        all.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, tuning.standbys());
+        all.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        all.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        exactlyOnce(all, tuning);
+        membership(all, instanceId);
+        poison(all, letterBox);
+        all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, RECORD_CACHE_BYTES);
+        all.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StateMemory.Shared.class);
+        all.put(StateMemory.CONFIG, memory);
+        return all;
+    }
+
+    private static void exactlyOnce(Properties all, StreamsTuning tuning) {
+        all.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        all.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, tuning.commitInterval().toMillis());
+        all.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
+        all.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        all.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
+    }
+
+    private static void membership(Properties all, String instanceId) {
+        all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instanceId);
+        all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
+        all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), HEARTBEAT_MS);
+    }
+
+    private static void poison(Properties all, LetterBox letterBox) {
+        all.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
+        all.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
+        all.put("processing.exception.handler.global.enabled", true);
+        all.put(DeadLetterHandler.LETTER_BOX, letterBox);
+    }
+
+    /** Where the state of all applications of a process is. */
+    static Path stateDir(Settings settings) {
+        return Path.of(settings.get(Settings.HOME), "streams").toAbsolutePath();
+    }
+}
