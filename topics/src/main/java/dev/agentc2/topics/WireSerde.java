@@ -41,7 +41,8 @@ public final class WireSerde implements Serde<SpecificRecord> {
         // Since 1.12.2 Avro makes instances of trusted classes only; ours are told to it here, once for the process.
         String generated = RequestLease.class.getPackageName();
         ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
-                ClassSecurityValidator.getGlobal(), type -> type.getPackageName().equals(generated)));
+                ClassSecurityValidator.getGlobal(),
+                type -> type.getPackageName().equals(generated)));
     }
 
     private final SchemaRegistry registry;
@@ -123,8 +124,8 @@ public final class WireSerde implements Serde<SpecificRecord> {
         return Serdes.serdeFrom(this::serialize, (topic, bytes) -> {
             SpecificRecord record = deserialize(bytes);
             if (record != null && !type.isInstance(record)) {
-                throw new SerializationException(
-                        "a " + type.getSimpleName() + " is expected, not a " + record.getSchema().getName());
+                throw new SerializationException("a " + type.getSimpleName() + " is expected, not a "
+                        + record.getSchema().getName());
             }
             return type.cast(record);
         });
