@@ -1,0 +1,96 @@
+package dev.agentc2.egress.stream;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The bounded queue between the hub and the writer of one connection. The hub never waits: a client that doesn't read
+ * makes its queue overflow, which ends the connection, and the client resumes where it was. Thread-safe.
+ */
+final class Outbox implements Follower {
+    private final int capacity;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private List<Frame> frames = new ArrayList<>();
+    private long bytes;
+    private boolean ended;
+    private boolean overflowed;
+
+    /**
+     * @param capacity bytes that may wait; a larger piece is let in when nothing waits
+     */
+    Outbox(int capacity) {
+        this.capacity = capacity;
+    }
+
+    /**
+     * What the writer takes at once.
+     *
+     * @param frames in order; empty when nothing came in time
+     * @param last whether nothing comes after them
+     */
+    record Batch(List<Frame> frames, boolean last) {}
+
+    @Override
+    public void tell(List<Frame> more) {
+        locked(() -> {
+            long added = more.stream().mapToLong(f -> f.bytes().length).sum();
+            if (ended || added == 0) {
+                return;
+            }
+            if (bytes > 0 && bytes + added > capacity) {
+                overflowed = true;
+                ended = true;
+                frames = new ArrayList<>();
+            } else {
+                bytes += added;
+                frames.addAll(more);
+            }
+        });
+    }
+
+    @Override
+    public void end() {
+        locked(() -> ended = true);
+    }
+
+    /** Whether the client was too slow; what waited is lost then. */
+    boolean hasOverflowed() {
+        lock.lock();
+        try {
+            return overflowed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes all that waits; waits for it up to some milliseconds. */
+    Batch take(long waitMs) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long nanos = TimeUnit.MILLISECONDS.toNanos(waitMs);
+            while (frames.isEmpty() && !ended && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
+            }
+            Batch batch = new Batch(frames, ended);
+            frames = new ArrayList<>();
+            bytes = 0;
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void locked(Runnable work) {
+        lock.lock();
+        try {
+            work.run();
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

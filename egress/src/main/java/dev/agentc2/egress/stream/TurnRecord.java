@@ -1,0 +1,36 @@
+package dev.agentc2.egress.stream;
+
+import dev.agentc2.wire.InboundMessage;
+import dev.agentc2.wire.Reply;
+import dev.agentc2.wire.StreamDelta;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of a turn as it stands in Kafka. Immutable.
+ *
+ * @param key record key
+ * @param turnId turn that it belongs to
+ * @param offset place in its partition
+ * @param value what it says
+ */
+record TurnRecord(String key, String turnId, long offset, SpecificRecord value) {
+    /** The record under a key; null when it belongs to no turn. */
+    static @Nullable TurnRecord of(@Nullable String key, long offset, @Nullable SpecificRecord value) {
+        String turnId =
+                switch (value) {
+                    case null -> null;
+                    case StreamDelta delta -> delta.getTurnId();
+                    case Reply reply -> reply.getTurnId();
+                    case InboundMessage message -> message.getTurnId();
+                    default -> turnIdIn(value);
+                };
+        return key == null || value == null || turnId == null ? null : new TurnRecord(key, turnId, offset, value);
+    }
+
+    private static @Nullable String turnIdIn(SpecificRecord value) {
+        Schema.Field field = value.getSchema().getField("turnId");
+        return field == null ? null : (String) value.get(field.pos());
+    }
+}
