@@ -34,8 +34,8 @@ final class ConversationFeed {
     /** Takes records of a turn. */
     TurnFeed accept(String turnId, List<TurnRecord> records) {
         TurnFeed turn = turn(turnId);
-        turn.change(stream ->
-                stream.accept(records.stream().map(TurnRecord::value).toList()));
+        turn.change(
+                stream -> stream.accept(records.stream().map(TurnRecord::value).toList()));
         for (TurnRecord record : records) {
             if (record.value() instanceof TurnAccepted && accepted.putIfAbsent(record.offset(), turnId) == null) {
                 List.copyOf(walkers).forEach(Walker::goOn);

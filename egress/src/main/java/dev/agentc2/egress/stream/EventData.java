@@ -81,8 +81,7 @@ sealed interface EventData {
             String text,
             @Nullable String finishReason,
             TokenCounts usage,
-            long costNanos)
-            implements EventData {
+            long costNanos) implements EventData {
         @Override
         public String event() {
             return "done";

@@ -31,8 +31,7 @@ public record EventId(String turnId, int attempt, int seq) {
             throw new IllegalArgumentException("not an event id of the form turnId.attempt.seq");
         }
         TurnId turn = TurnId.parse(matcher.group(1));
-        return new EventId(
-                turn.toString(), Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3)));
+        return new EventId(turn.toString(), Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3)));
     }
 
     /** Whether it names the place before the first delta. */

@@ -78,8 +78,8 @@ final class TurnActivity {
                                 e.getProvider(),
                                 "model",
                                 e.getModel()));
-            case ModelAnswered e when e.getRetryAt() != null ->
-                moveTo(e.getSequence(), "retrying", retry(e, e.getRetryAt()));
+            case ModelAnswered e
+            when e.getRetryAt() != null -> moveTo(e.getSequence(), "retrying", retry(e, e.getRetryAt()));
             default -> List.of();
         };
     }
@@ -92,7 +92,10 @@ final class TurnActivity {
     /** The tool calls of a step as far as they have come, in the order they were asked for. */
     List<EventData> tools(int step) {
         List<EventData> found = new ArrayList<>();
-        calls.values().stream().flatMap(Call::phases).filter(t -> t.step() == step).forEach(found::add);
+        calls.values().stream()
+                .flatMap(Call::phases)
+                .filter(t -> t.step() == step)
+                .forEach(found::add);
         return found;
     }
 
@@ -154,8 +157,9 @@ final class TurnActivity {
     }
 
     private static Map<String, Object> retry(ModelAnswered event, long retryAt) {
-        String reason =
-                event.getFailure() == null ? event.getOutcome() : event.getFailure().getKind();
+        String reason = event.getFailure() == null
+                ? event.getOutcome()
+                : event.getFailure().getKind();
         return Map.of("step", event.getStep(), "attempt", event.getAttempt(), "retryAt", retryAt, "reason", reason);
     }
 

@@ -18,14 +18,13 @@ import org.jspecify.annotations.Nullable;
 record TurnRecord(String key, String turnId, long offset, SpecificRecord value) {
     /** The record under a key; null when it belongs to no turn. */
     static @Nullable TurnRecord of(@Nullable String key, long offset, @Nullable SpecificRecord value) {
-        String turnId =
-                switch (value) {
-                    case null -> null;
-                    case StreamDelta delta -> delta.getTurnId();
-                    case Reply reply -> reply.getTurnId();
-                    case InboundMessage message -> message.getTurnId();
-                    default -> turnIdIn(value);
-                };
+        String turnId = switch (value) {
+            case null -> null;
+            case StreamDelta delta -> delta.getTurnId();
+            case Reply reply -> reply.getTurnId();
+            case InboundMessage message -> message.getTurnId();
+            default -> turnIdIn(value);
+        };
         return key == null || value == null || turnId == null ? null : new TurnRecord(key, turnId, offset, value);
     }
 

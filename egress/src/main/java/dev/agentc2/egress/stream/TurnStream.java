@@ -1,7 +1,7 @@
 package dev.agentc2.egress.stream;
 
-import dev.agentc2.egress.stream.TurnText.Place;
 import dev.agentc2.egress.query.StoredTurn.StoredReply;
+import dev.agentc2.egress.stream.TurnText.Place;
 import dev.agentc2.wire.InboundMessage;
 import dev.agentc2.wire.ModelRequested;
 import dev.agentc2.wire.Reply;
@@ -108,7 +108,10 @@ final class TurnStream {
 
     /** Memory that it takes, bytes, about. */
     int weight() {
-        return 500 + text.weight() + activity.weight() + (reply == null ? 0 : reply.text().length());
+        return 500
+                + text.weight()
+                + activity.weight()
+                + (reply == null ? 0 : reply.text().length());
     }
 
     private void onDelta(StreamDelta delta, List<StreamEvent> out) {

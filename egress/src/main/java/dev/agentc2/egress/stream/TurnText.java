@@ -32,7 +32,8 @@ final class TurnText {
     }
 
     /** A step that has been heard of. */
-    @Nullable StepText find(int number) {
+    @Nullable
+    StepText find(int number) {
         return steps.get(number);
     }
 

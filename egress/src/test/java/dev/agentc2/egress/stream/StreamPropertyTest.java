@@ -182,8 +182,10 @@ class StreamPropertyTest {
         });
         List<Instance> instances = List.of(new Instance(script, random, late), new Instance(script, random, late));
         TestClient.Connection connection = client.new Connection();
-        StreamHub.Following following = instances.getFirst().hub.followTurn(
-                script.records.key(), client.from(script.records.turnId), connection);
+        StreamHub.Following following = instances
+                .getFirst()
+                .hub
+                .followTurn(script.records.key(), client.from(script.records.turnId), connection);
         boolean more = true;
         while (more || client.ending == null) {
             more = instances.get(0).step(random) | instances.get(1).step(random);
@@ -191,8 +193,10 @@ class StreamPropertyTest {
                 connection.cut();
                 following.close();
                 connection = client.new Connection();
-                following = instances.get(random.nextInt(2)).hub.followTurn(
-                        script.records.key(), client.from(script.records.turnId), connection);
+                following = instances
+                        .get(random.nextInt(2))
+                        .hub
+                        .followTurn(script.records.key(), client.from(script.records.turnId), connection);
             }
             if (!more) {
                 instances.forEach(Instance::ring);

@@ -14,9 +14,16 @@ import org.jspecify.annotations.Nullable;
 final class TestClient {
     final List<String> events = new ArrayList<>();
     final StringBuilder text = new StringBuilder();
-    @Nullable EventId last;
-    @Nullable String finalText;
-    @Nullable JsonNode ending;
+
+    @Nullable
+    EventId last;
+
+    @Nullable
+    String finalText;
+
+    @Nullable
+    JsonNode ending;
+
     int resets;
 
     private final BiConsumer<TestClient, String> afterEach;

@@ -139,5 +139,4 @@ final class TurnRecords {
     private static Usage usage() {
         return new Usage(10L, 0L, 0L, 20L, 0L, false);
     }
-
 }
