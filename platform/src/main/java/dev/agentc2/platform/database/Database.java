@@ -2,6 +2,7 @@ package dev.agentc2.platform.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
@@ -9,8 +10,8 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * A pool of connections to PostgreSQL as a {@link Role} that owns nothing and is subject to row-level security.
- * Thread-safe. A lost server makes calls fail within seconds with a {@link java.sql.SQLException} as cause; the pool
- * recovers by itself.
+ * Thread-safe. When the server is lost calls fail with {@link DatabaseUnavailableException}: the first within seconds,
+ * those after it at once, until one that is let through every second succeeds. The pool recovers by itself.
  */
 public final class Database implements AutoCloseable {
     /** Who the connections work as; roles are created by the migrations and can't log in by themselves. */
@@ -18,7 +19,9 @@ public final class Database implements AutoCloseable {
         /** The services: see and write rows of the organisation that a transaction is scoped to, no others. */
         APPLICATION("agentc2_app"),
         /** audit-sink: adds events and keeps projections of all organisations; can't read or change what is recorded. */
-        SINK("agentc2_sink");
+        SINK("agentc2_sink"),
+        /** The publisher of configuration: reads organisations and agents of all organisations, and nothing else. */
+        CONFIGURATION("agentc2_config");
 
         private final String sqlName;
 
@@ -34,6 +37,7 @@ public final class Database implements AutoCloseable {
 
     private final HikariDataSource pool;
     private final Jdbi jdbi;
+    private final Circuit circuit = new Circuit(System::nanoTime);
 
     /** Opens a pool of {@link Role#APPLICATION}; see the other constructor. */
     public Database(String url, String name, int size) {
@@ -75,7 +79,7 @@ public final class Database implements AutoCloseable {
 
     /** Runs a transaction that sees and writes rows of one organisation only. */
     public <T> T inOrganization(String orgId, Function<Handle, T> work) {
-        return jdbi.inTransaction(handle -> {
+        return inTransaction(handle -> {
             scope(handle, orgId);
             return work.apply(handle);
         });
@@ -83,7 +87,7 @@ public final class Database implements AutoCloseable {
 
     /** Runs a transaction that is not scoped: rows under row-level security stay invisible until it calls {@link #scope}. */
     public <T> T inTransaction(Function<Handle, T> work) {
-        return jdbi.inTransaction(work::apply);
+        return circuit.run(() -> jdbi.inTransaction(work::apply));
     }
 
     /** Scopes the rest of a transaction to an organisation; may be called again for the next one. */
@@ -92,6 +96,17 @@ public final class Database implements AutoCloseable {
                 .bind("org", orgId)
                 .mapTo(String.class)
                 .one();
+    }
+
+    /** Whether the last call that was let through reached the server; true before the first. */
+    public boolean isReachable() {
+        return circuit.isClosed();
+    }
+
+    /** Adds the pool's metrics ({@code hikaricp_*}) to a registry; once a pool. */
+    public Database measuredBy(MeterRegistry registry) {
+        pool.setMetricRegistry(registry);
+        return this;
     }
 
     /** The pool, for libraries that want a data source. */
