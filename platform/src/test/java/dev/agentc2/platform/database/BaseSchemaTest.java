@@ -56,15 +56,13 @@ class BaseSchemaTest {
     @Test
     void nothingCanBeWrittenForAnother() {
         String insert = "INSERT INTO agents (id, org_id, slug, name) VALUES ('x', 'two', 'x', 'x')";
-        assertThrows(
-                UnableToExecuteStatementException.class, () -> app.inOrganization("one", h -> h.execute(insert)));
+        assertThrows(UnableToExecuteStatementException.class, () -> app.inOrganization("one", h -> h.execute(insert)));
     }
 
     @Test
     void aVersionNeverChanges() {
         for (String sql : new String[] {"UPDATE agent_versions SET instructions = 'x'", "DELETE FROM agent_versions"}) {
-            assertThrows(
-                    UnableToExecuteStatementException.class, () -> app.inOrganization("one", h -> h.execute(sql)));
+            assertThrows(UnableToExecuteStatementException.class, () -> app.inOrganization("one", h -> h.execute(sql)));
         }
     }
 
@@ -74,20 +72,18 @@ class BaseSchemaTest {
         assertEquals(0, unscoped(app, "SELECT count(*) FROM find_api_key('keyofone0001')"));
         app.inTransaction(h -> h.execute(
                 "SELECT note_api_key_use(ARRAY['keyofone0000'], ARRAY['2026-01-02T03:04:05Z'::timestamptz])"));
-        assertEquals(
-                1,
-                scoped("one", "SELECT count(*) FROM api_keys WHERE last_used_at IS NOT NULL"));
+        assertEquals(1, scoped("one", "SELECT count(*) FROM api_keys WHERE last_used_at IS NOT NULL"));
     }
 
     @Test
     void thePublisherSeesAllConfigurationButNoKeys() {
-        assertEquals(2, unscoped(
+        assertEquals(
+                2,
+                unscoped(
                         config,
                         "SELECT count(*) FROM agents a JOIN agent_versions v"
                                 + " ON v.agent_id = a.id AND version = live_version"));
-        assertThrows(
-                UnableToExecuteStatementException.class,
-                () -> unscoped(config, "SELECT count(*) FROM api_keys"));
+        assertThrows(UnableToExecuteStatementException.class, () -> unscoped(config, "SELECT count(*) FROM api_keys"));
     }
 
     private static int fill(Handle handle, String org) {
