@@ -1,0 +1,42 @@
+package dev.agentc2.egress.query;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a page ended: the time and the id of its last row. Opaque to clients, URL-safe. Immutable.
+ *
+ * @param at time of the row, milliseconds
+ * @param id what tells rows of the same time apart
+ */
+record Cursor(Instant at, String id) {
+    /** Before everything: the newest row comes first. */
+    private static final Cursor NEWEST = new Cursor(Instant.parse("9999-12-31T00:00:00Z"), "");
+
+    /**
+     * Reads a cursor; the newest without one.
+     *
+     * @throws IllegalArgumentException when it isn't one of ours
+     */
+    static Cursor parse(@Nullable String text) {
+        if (text == null) {
+            return NEWEST;
+        }
+        String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
+        int colon = plain.indexOf(':');
+        long millis = Long.parseLong(plain.substring(0, Math.max(colon, 0)));
+        if (millis < 0 || millis > NEWEST.at.toEpochMilli()) {
+            throw new IllegalArgumentException("no such time");
+        }
+        return new Cursor(Instant.ofEpochMilli(millis), plain.substring(colon + 1));
+    }
+
+    @Override
+    public String toString() {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString((at.toEpochMilli() + ":" + id).getBytes(StandardCharsets.UTF_8));
+    }
+}

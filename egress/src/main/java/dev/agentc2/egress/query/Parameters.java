@@ -1,0 +1,57 @@
+package dev.agentc2.egress.query;
+
+import dev.agentc2.platform.http.ProblemException;
+import io.javalin.http.Context;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
+import java.util.Map;
+
+/** Reads parameters of a request; refuses what it can't read with a problem that names the field. */
+final class Parameters {
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd").withResolverStyle(ResolverStyle.STRICT);
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int LARGEST_LIMIT = 200;
+
+    private Parameters() {}
+
+    /** {@code limit}: rows a page, 1 to 200, by default 50. */
+    static int limit(Context ctx) {
+        String text = ctx.queryParam("limit");
+        if (text == null) {
+            return DEFAULT_LIMIT;
+        }
+        if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > LARGEST_LIMIT) {
+            throw invalid("limit", "limit is a whole number from 1 to 200.");
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** {@code cursor}: where the page before ended; the newest page without it. */
+    static Cursor cursor(Context ctx) {
+        try {
+            return Cursor.parse(ctx.queryParam("cursor"));
+        } catch (IllegalArgumentException e) {
+            throw invalid("cursor", "cursor is the nextCursor of the page before, unchanged.");
+        }
+    }
+
+    /** A day as yyyy-MM-dd. */
+    static LocalDate day(Context ctx, String field, LocalDate fallback) {
+        String text = ctx.queryParam(field);
+        if (text == null) {
+            return fallback;
+        }
+        try {
+            return LocalDate.parse(text, DAY);
+        } catch (DateTimeParseException e) {
+            throw invalid(field, field + " is a day as yyyy-MM-dd, such as 2026-11-23.");
+        }
+    }
+
+    static ProblemException invalid(String field, String detail) {
+        return new ProblemException(400, "invalid-parameter", detail, Map.of("field", field), Map.of());
+    }
+}
