@@ -40,6 +40,10 @@ public final class Settings {
             "AGENTC2_SCHEMA_REGISTRY_URL",
             null,
             "Outside schema registry that speaks Confluent's REST API; replaces the embedded one.");
+    // Ingress
+    public static final Setting<Integer> MESSAGE_TEXT_BYTES = Setting.number(
+            "AGENTC2_MESSAGE_TEXT_BYTES", 262_144, "Longest text of a message, bytes of UTF-8; at most 262144.");
+
     // Command line
     public static final Setting<URI> URL = new Setting<>(
             "AGENTC2_URL", null, URI::create, "Address of the HTTP API for chat and doctor; default: this machine's.");
