@@ -64,7 +64,8 @@ final class Evolution {
             case TurnEvent.ModelRouted routed ->
                 turn.with(new Setup(turn.ready().agent(), turn.ready().deadlineAt(), routed.route()));
             case TurnEvent.BudgetAwaited awaited ->
-                turn.in(new Phase.AwaitingBudget(awaited.at(), awaited.neededNanos(), awaited.step()));
+                turn.in(new Phase.AwaitingBudget(
+                        awaited.since(), awaited.neededNanos(), awaited.step(), awaited.recheckAt()));
             case TurnEvent.ModelRequested requested ->
                 turn.with(turn.progress().called(requested.call())).in(new Phase.AwaitingModel(requested.call()));
             case TurnEvent.CancelAwaited awaited -> cancelling(turn, awaited);

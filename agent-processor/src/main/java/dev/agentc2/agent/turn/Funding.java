@@ -1,5 +1,7 @@
 package dev.agentc2.agent.turn;
 
+import org.jspecify.annotations.Nullable;
+
 /** Money for model calls: reserve an upper bound out of the lease, ask ahead, wait, or give up. */
 final class Funding {
     private Funding() {}
@@ -8,7 +10,7 @@ final class Funding {
     static void request(Draft draft, int step) {
         Turn turn = draft.turn();
         if (draft.now() >= turn.ready().deadlineAt()) {
-            Endings.fail(draft, new Failure(Failure.TIMEOUT, "The turn took longer than the agent allows."));
+            Endings.fail(draft, tooLong());
             return;
         }
         Organization organization = draft.directory().organization();
@@ -24,29 +26,47 @@ final class Funding {
         if (draft.lease().covers(needed)) {
             draft.lease(draft.lease().reserve(needed, draft.now()));
             ModelCalls.send(draft, step, prompt, needed);
-            if (!draft.lease().covers(needed)) {
-                ask(draft, turn, needed, limit);
-            }
-        } else if (draft.lease().denies(needed, limit, draft.now())) {
+            askAhead(draft, turn, needed, limit);
+        } else if (draft.lease().hopeless(needed, limit, draft.now())) {
             outOfMoney(draft, turn);
         } else {
             await(draft, turn, step, needed, limit);
         }
     }
 
-    private static void await(Draft draft, Turn turn, int step, long needed, long limit) {
-        if (!(turn.phase() instanceof Phase.AwaitingBudget)) {
-            draft.emit(new TurnEvent.BudgetAwaited(turn.turnId(), draft.now(), needed, step));
+    private static void askAhead(Draft draft, Turn turn, long needed, long limit) {
+        boolean low = !draft.lease().covers(needed);
+        if (low && draft.lease().deniedUntil(needed, limit, draft.now()) == null) {
+            ask(draft, turn, needed, limit);
         }
-        ask(draft, turn, needed, limit);
+    }
+
+    /** Asks unless that was just done; sees to it that the wait is looked at again when no answer is to be expected. */
+    private static void await(Draft draft, Turn turn, int step, long needed, long limit) {
+        Long deniedUntil = draft.lease().deniedUntil(needed, limit, draft.now());
+        if (deniedUntil == null) {
+            ask(draft, turn, needed, limit);
+        }
+        Long recheckAt = draft.lease().awaitsAnswer(draft.now())
+                ? null
+                : Long.valueOf(Math.max(deniedUntil == null ? 0 : deniedUntil, draft.now() + Lease.PAUSE_MS));
+        if (!(turn.phase() instanceof Phase.AwaitingBudget waiting)) {
+            draft.emit(new TurnEvent.BudgetAwaited(turn.turnId(), draft.now(), draft.now(), needed, step, recheckAt));
+        } else if (!isSame(waiting.recheckAt(), recheckAt)) {
+            draft.emit(
+                    new TurnEvent.BudgetAwaited(turn.turnId(), draft.now(), waiting.since(), needed, step, recheckAt));
+        }
+    }
+
+    private static boolean isSame(@Nullable Long one, @Nullable Long other) {
+        return one == null ? other == null : one.equals(other);
     }
 
     private static void ask(Draft draft, Turn turn, long needed, long limit) {
-        Lease lease = draft.lease();
-        if (lease.mayAsk(draft.now()) && !lease.denies(needed, limit, draft.now())) {
-            long amount = Lease.amountToAsk(needed, limit);
-            draft.lease(lease.asked(draft.now()));
-            draft.effect(new Effect.RequestLease(turn.inquiry(), amount, needed, draft.now()));
+        if (draft.lease().mayAsk(draft.now())) {
+            draft.lease(draft.lease().asked(needed, draft.now()));
+            draft.effect(
+                    new Effect.RequestLease(turn.inquiry(), Lease.amountToAsk(needed, limit), needed, draft.now()));
         }
     }
 
@@ -58,10 +78,18 @@ final class Funding {
         }
     }
 
-    static void stopWaiting(Draft draft, Turn turn) {
-        Failure failure = draft.now() >= turn.ready().deadlineAt()
-                ? new Failure(Failure.TIMEOUT, "The turn took longer than the agent allows.")
-                : new Failure(Failure.BUDGET_UNAVAILABLE, "The budget could not be checked in time.");
-        Endings.fail(draft, failure);
+    /** The time has come to look at a wait again, or to end it. */
+    static void recheck(Draft draft, Turn turn, Phase.AwaitingBudget waiting) {
+        if (draft.now() >= turn.ready().deadlineAt()) {
+            Endings.fail(draft, tooLong());
+        } else if (draft.now() >= waiting.since() + draft.limits().budgetWaitMs()) {
+            Endings.fail(draft, new Failure(Failure.BUDGET_UNAVAILABLE, "The budget could not be checked in time."));
+        } else {
+            request(draft, waiting.step());
+        }
+    }
+
+    private static Failure tooLong() {
+        return new Failure(Failure.TIMEOUT, "The turn took longer than the agent allows.");
     }
 }

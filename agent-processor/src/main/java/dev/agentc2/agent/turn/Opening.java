@@ -63,7 +63,8 @@ final class Opening {
         } else if (!organization.active()) {
             Endings.refuse(draft, Refusal.ORGANIZATION_SUSPENDED);
         } else if (organization.dailyLimitNanos() != null
-                && draft.lease().exhausted(organization.dailyLimitNanos(), draft.now())) {
+                && draft.lease().balanceNanos() == 0
+                && draft.lease().hopeless(Long.MAX_VALUE, organization.dailyLimitNanos(), draft.now())) {
             Endings.refuse(draft, Refusal.BUDGET_EXHAUSTED);
         } else {
             screen(draft, turn, agent);

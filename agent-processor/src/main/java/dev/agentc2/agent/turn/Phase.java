@@ -26,8 +26,13 @@ public sealed interface Phase {
      * @param since epoch milliseconds
      * @param neededNanos what the next model call needs, nano-USD
      * @param step step of that call
+     * @param recheckAt when to look at the lease again, epoch milliseconds; null when an answer is to be expected
      */
-    record AwaitingBudget(long since, long neededNanos, int step) implements Phase {
+    record AwaitingBudget(
+            long since,
+            long neededNanos,
+            int step,
+            @Nullable Long recheckAt) implements Phase {
         @Override
         public TurnState state() {
             return TurnState.AWAITING_BUDGET;

@@ -59,7 +59,11 @@ public record Turn(
     public @Nullable Long alarmAt(TurnLimits limits) {
         return switch (phase) {
             case Phase.Received received -> received.recheckAt();
-            case Phase.AwaitingBudget budget -> Math.min(ready().deadlineAt(), budget.since() + limits.budgetWaitMs());
+            case Phase.AwaitingBudget budget -> {
+                long end = Math.min(ready().deadlineAt(), budget.since() + limits.budgetWaitMs());
+                Long recheckAt = budget.recheckAt();
+                yield recheckAt == null ? end : Math.min(end, recheckAt);
+            }
             case Phase.AwaitingModel model -> {
                 ModelCall.Cancel cancel = model.call().cancel();
                 long late = model.call().deadlineAt() + limits.graceMs();

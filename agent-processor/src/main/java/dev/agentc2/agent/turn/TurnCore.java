@@ -72,7 +72,7 @@ public final class TurnCore {
         }
         switch (turn.phase()) {
             case Phase.Received _ -> Opening.start(draft);
-            case Phase.AwaitingBudget _ -> Funding.stopWaiting(draft, turn);
+            case Phase.AwaitingBudget waiting -> Funding.recheck(draft, turn, waiting);
             case Phase.AwaitingModel running -> ModelCalls.giveUp(draft, turn, running.call());
             case Phase.ModelSettled _ -> Funding.request(draft, turn.progress().step());
             case Phase.AwaitingTools tools -> ToolCalls.giveUp(draft, turn, tools);

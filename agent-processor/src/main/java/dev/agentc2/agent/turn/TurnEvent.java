@@ -38,8 +38,14 @@ public sealed interface TurnEvent {
     /** A model was chosen. */
     record ModelRouted(String turnId, int sequence, long at, Route route) implements Traced {}
 
-    /** The lease doesn't cover the next model call. */
-    record BudgetAwaited(String turnId, long at, long neededNanos, int step) implements Noted {}
+    /** The lease doesn't cover the next model call; see {@link Phase.AwaitingBudget}. */
+    record BudgetAwaited(
+            String turnId,
+            long at,
+            long since,
+            long neededNanos,
+            int step,
+            @Nullable Long recheckAt) implements Noted {}
 
     /** A model call was sent out. */
     record ModelRequested(String turnId, int sequence, long at, ModelCall call, ModelRef model) implements Traced {}

@@ -38,6 +38,7 @@ public final class TurnLifecycle {
             new Transition(RECEIVED, TurnEvent.TurnRefused.class, REFUSED),
             new Transition(RECEIVED, TurnEvent.TurnFailed.class, FAILED),
             new Transition(RECEIVED, TurnEvent.TurnCancelled.class, CANCELLED),
+            new Transition(AWAITING_BUDGET, TurnEvent.BudgetAwaited.class, AWAITING_BUDGET),
             new Transition(AWAITING_BUDGET, TurnEvent.ModelRequested.class, AWAITING_MODEL),
             new Transition(AWAITING_BUDGET, TurnEvent.TurnRefused.class, REFUSED),
             new Transition(AWAITING_BUDGET, TurnEvent.TurnFailed.class, FAILED),

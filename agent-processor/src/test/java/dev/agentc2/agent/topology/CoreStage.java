@@ -1,0 +1,158 @@
+package dev.agentc2.agent.topology;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.agentc2.agent.turn.Agent;
+import dev.agentc2.agent.turn.Conversation;
+import dev.agentc2.agent.turn.Decision;
+import dev.agentc2.agent.turn.Directory;
+import dev.agentc2.agent.turn.Effect;
+import dev.agentc2.agent.turn.Inquiry;
+import dev.agentc2.agent.turn.Lease;
+import dev.agentc2.agent.turn.Organization;
+import dev.agentc2.agent.turn.Turn;
+import dev.agentc2.agent.turn.TurnCommand;
+import dev.agentc2.agent.turn.TurnContext;
+import dev.agentc2.agent.turn.TurnCore;
+import dev.agentc2.agent.turn.TurnEvent;
+import dev.agentc2.agent.turn.TurnLifecycle;
+import dev.agentc2.agent.turn.TurnLifecycle.Transition;
+import dev.agentc2.agent.turn.TurnRules;
+import dev.agentc2.agent.turn.TurnState;
+import dev.agentc2.topics.ConversationKey;
+import dev.agentc2.topics.InMemorySchemaRegistry;
+import dev.agentc2.topics.Topic;
+import dev.agentc2.topics.Topics;
+import dev.agentc2.topics.WireSerde;
+import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.LeaseDenied;
+import dev.agentc2.wire.LeaseGranted;
+import dev.agentc2.wire.OrganizationConfig;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/** One conversation on the bare core: no Kafka, no stores; records are mapped as the topology maps them. */
+final class CoreStage implements Stage, Directory {
+    private static final Inquiry.Origin ORIGIN =
+            new Inquiry.Origin("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "request-1");
+
+    private final ConversationKey key = new ConversationKey(TestWorld.ORG, TestWorld.CONVERSATION);
+    private final WireSerde serde = new WireSerde(new InMemorySchemaRegistry());
+    private final TurnRules rules = TestWorld.rules();
+    private final Set<Transition> visited = new HashSet<>();
+    private final List<SpecificRecord> out = new ArrayList<>();
+    private Conversation conversation = Conversation.empty(TestWorld.ORG, TestWorld.CONVERSATION);
+    private Lease lease = Lease.NONE;
+    private @Nullable Agent agent;
+    private @Nullable Organization organization;
+    private long now = TestWorld.START;
+
+    @Override
+    public @Nullable Organization organization() {
+        return organization;
+    }
+
+    @Override
+    public @Nullable Agent agent(String agentId) {
+        return agent != null && agent.agentId().equals(agentId) ? agent : null;
+    }
+
+    @Override
+    public void send(SpecificRecord record) {
+        switch (record) {
+            case AgentConfig config -> agent = ConfigRecords.agent(config);
+            case OrganizationConfig config -> organization = ConfigRecords.organization(config);
+            case LeaseGranted granted -> {
+                lease = lease.granted(granted.getAmountNanos(), now);
+                decide(new TurnCommand.LeaseGranted());
+            }
+            case LeaseDenied denied -> {
+                lease = lease.denied(denied.getLimitNanos(), denied.getRetryAt(), now);
+                decide(new TurnCommand.LeaseDenied());
+            }
+            default -> decide(CommandReader.read(record, ORIGIN).command());
+        }
+    }
+
+    @Override
+    public void pass(long millis) {
+        long until = now + millis;
+        Long due = TurnCore.alarmAt(conversation, rules.limits());
+        while (due != null && due <= until) {
+            now = Math.max(now, due);
+            decide(new TurnCommand.TimerFired());
+            Long next = TurnCore.alarmAt(conversation, rules.limits());
+            if (next != null && next.equals(due)) {
+                throw new AssertionError("an alarm that changes nothing: " + conversation.active());
+            }
+            due = next;
+        }
+        now = until;
+    }
+
+    private void decide(TurnCommand command) {
+        TurnContext context = new TurnContext(now, this, lease, rules);
+        Decision decision = TurnCore.decide(conversation, command, context);
+        for (TurnEvent event : decision.events()) {
+            note(event);
+            conversation = TurnCore.evolve(conversation, event);
+            if (event instanceof TurnEvent.Traced traced) {
+                publish(Topics.TURNS_EVENTS, EventRecords.of(key, traced));
+            }
+        }
+        if (!conversation.equals(decision.conversation())) {
+            throw new AssertionError("the decision's conversation isn't what its events make of it");
+        }
+        for (Effect effect : decision.effects()) {
+            Outgoing outgoing = EffectRecords.of(key, 0, effect);
+            publish(outgoing.topic(), outgoing.value());
+        }
+        lease = decision.lease();
+    }
+
+    /** Through bytes and back, as a reader would get it. */
+    private void publish(Topic topic, SpecificRecord record) {
+        SpecificRecord read = serde.deserialize(serde.serialize(topic.name(), record));
+        assertTrue(topic.records().contains(record.getClass()), () -> record + " doesn't belong on " + topic.name());
+        assertEquals(record, read);
+        out.add(record);
+    }
+
+    private void note(TurnEvent event) {
+        Turn active = conversation.active(event.turnId());
+        boolean queued = conversation.queued(event.turnId()) != null;
+        TurnState from = active != null ? active.state() : queued ? TurnState.RECEIVED : null;
+        for (Transition transition : TurnLifecycle.TRANSITIONS) {
+            if (transition.from() == from && transition.on() == event.getClass()) {
+                visited.add(transition);
+            }
+        }
+    }
+
+    /** Legal transitions that were made. */
+    Set<Transition> visited() {
+        return visited;
+    }
+
+    @Override
+    public long now() {
+        return now;
+    }
+
+    @Override
+    public List<SpecificRecord> drain() {
+        List<SpecificRecord> drained = List.copyOf(out);
+        out.clear();
+        return drained;
+    }
+
+    @Override
+    public void close() {
+        // Holds nothing.
+    }
+}

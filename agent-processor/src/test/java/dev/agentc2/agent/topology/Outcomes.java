@@ -1,0 +1,145 @@
+package dev.agentc2.agent.topology;
+
+import dev.agentc2.agent.topology.Scenario.Outcome;
+import dev.agentc2.wire.CancelModelCall;
+import dev.agentc2.wire.GuardrailEvent;
+import dev.agentc2.wire.InputScreened;
+import dev.agentc2.wire.ModelAnswered;
+import dev.agentc2.wire.ModelRequest;
+import dev.agentc2.wire.ModelRouted;
+import dev.agentc2.wire.Reply;
+import dev.agentc2.wire.RequestLease;
+import dev.agentc2.wire.SettleUsage;
+import dev.agentc2.wire.ToolCall;
+import dev.agentc2.wire.ToolSettled;
+import dev.agentc2.wire.ToolsRequested;
+import dev.agentc2.wire.TurnAccepted;
+import dev.agentc2.wire.TurnCancelled;
+import dev.agentc2.wire.TurnCompleted;
+import dev.agentc2.wire.TurnFailed;
+import dev.agentc2.wire.TurnRefused;
+import java.util.function.Predicate;
+import org.apache.avro.specific.SpecificRecord;
+
+/** What may be expected of a scenario, in words. */
+final class Outcomes {
+    private Outcomes() {}
+
+    private static <R extends SpecificRecord> Outcome outcome(String what, Class<R> type, Predicate<R> matches) {
+        return new Outcome(what, r -> type.isInstance(r) && matches.test(type.cast(r)));
+    }
+
+    static Outcome accepted() {
+        return outcome("accepted", TurnAccepted.class, r -> r.getQueuedBehind() == 0);
+    }
+
+    static Outcome queuedBehind(int turns) {
+        return outcome("queued behind " + turns, TurnAccepted.class, r -> r.getQueuedBehind() == turns);
+    }
+
+    static Outcome screened(String verdict) {
+        return outcome(
+                "screened " + verdict, InputScreened.class, r -> r.getVerdict().equals(verdict));
+    }
+
+    static Outcome guardrail(String stage, String verdict) {
+        return outcome(
+                "guardrail " + stage + " " + verdict,
+                GuardrailEvent.class,
+                r -> r.getStage().equals(stage) && r.getVerdict().equals(verdict));
+    }
+
+    static Outcome routed(String tier) {
+        return outcome("routed to " + tier, ModelRouted.class, r -> r.getTier().equals(tier));
+    }
+
+    static Outcome modelRequested() {
+        return modelRequested("", r -> true);
+    }
+
+    static Outcome modelRequested(int step, int attempt) {
+        return modelRequested(
+                "at step " + step + " attempt " + attempt, r -> r.getStep() == step && r.getAttempt() == attempt);
+    }
+
+    static Outcome modelRequested(String what, Predicate<ModelRequest> matches) {
+        return outcome("model requested " + what, ModelRequest.class, matches);
+    }
+
+    static Outcome modelCallCancelled() {
+        return outcome("model call cancelled", CancelModelCall.class, r -> true);
+    }
+
+    static Outcome answered(String outcome) {
+        return outcome(
+                "model answered " + outcome,
+                ModelAnswered.class,
+                r -> r.getOutcome().equals(outcome));
+    }
+
+    static Outcome willRetry() {
+        return outcome("model call is to be tried again", ModelAnswered.class, r -> r.getRetryAt() != null);
+    }
+
+    static Outcome toolsRequested() {
+        return outcome("tools requested", ToolsRequested.class, r -> true);
+    }
+
+    static Outcome toolCalled(String tool) {
+        return outcome("tool called " + tool, ToolCall.class, r -> r.getTool().equals(tool));
+    }
+
+    static Outcome toolSettled(String tool, String outcome) {
+        return outcome(
+                "tool settled " + tool + " " + outcome,
+                ToolSettled.class,
+                r -> r.getTool().equals(tool) && r.getOutcome().equals(outcome));
+    }
+
+    static Outcome usageSettled() {
+        return outcome("usage settled", SettleUsage.class, r -> true);
+    }
+
+    static Outcome usageEstimated() {
+        return outcome(
+                "estimated usage settled", SettleUsage.class, r -> r.getUsage().getEstimated());
+    }
+
+    static Outcome leaseRequested() {
+        return outcome("lease requested", RequestLease.class, r -> true);
+    }
+
+    static Outcome completed(String finishReason) {
+        return outcome(
+                "completed " + finishReason,
+                TurnCompleted.class,
+                r -> r.getFinishReason().equals(finishReason));
+    }
+
+    static Outcome refused(String reason) {
+        return outcome(
+                "refused " + reason, TurnRefused.class, r -> r.getReason().equals(reason));
+    }
+
+    static Outcome failed(String kind) {
+        return outcome(
+                "failed " + kind,
+                TurnFailed.class,
+                r -> r.getFailure().getKind().equals(kind));
+    }
+
+    static Outcome cancelled() {
+        return outcome("cancelled", TurnCancelled.class, r -> true);
+    }
+
+    static Outcome replied(String status, String text) {
+        return outcome(
+                "replied " + status + " '" + text + "'",
+                Reply.class,
+                r -> r.getStatus().equals(status) && r.getText().equals(text));
+    }
+
+    static Outcome replied(Predicate<Reply> matches) {
+        return outcome("replied", Reply.class, matches);
+    }
+}

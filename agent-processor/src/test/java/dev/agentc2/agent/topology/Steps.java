@@ -1,0 +1,231 @@
+package dev.agentc2.agent.topology;
+
+import dev.agentc2.agent.topology.Scenario.Step;
+import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.CancelTurn;
+import dev.agentc2.wire.Failure;
+import dev.agentc2.wire.InboundMessage;
+import dev.agentc2.wire.LeaseDenied;
+import dev.agentc2.wire.LeaseGranted;
+import dev.agentc2.wire.ModelRequest;
+import dev.agentc2.wire.ModelResult;
+import dev.agentc2.wire.OrganizationConfig;
+import dev.agentc2.wire.RuleHit;
+import dev.agentc2.wire.ToolCall;
+import dev.agentc2.wire.ToolRequest;
+import dev.agentc2.wire.ToolResult;
+import dev.agentc2.wire.Usage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What may happen in a scenario, in words. */
+final class Steps {
+    static final long INPUT_TOKENS = 40;
+    static final long OUTPUT_TOKENS = 10;
+
+    private Steps() {}
+
+    static Step agent(Consumer<AgentConfig.Builder> change) {
+        return s -> {
+            AgentConfig.Builder config = AgentConfig.newBuilder(TestWorld.agent());
+            change.accept(config);
+            s.send(config.build());
+        };
+    }
+
+    static Step organization(@Nullable Long dailyLimitNanos) {
+        return s -> s.send(TestWorld.organization(dailyLimitNanos));
+    }
+
+    static Step suspended() {
+        return s -> s.send(OrganizationConfig.newBuilder(TestWorld.organization(null))
+                .setStatus("SUSPENDED")
+                .build());
+    }
+
+    static Step userMessage(String text) {
+        return s -> s.send(message(s.nextTurn(), text, s.now()));
+    }
+
+    /** The message of the last turn comes once more. */
+    static Step sameMessageAgain(String text) {
+        return s -> s.send(message(s.lastTurn(), text, s.now()));
+    }
+
+    static InboundMessage message(String turn, String text, long at) {
+        return InboundMessage.newBuilder()
+                .setOrgId(TestWorld.ORG)
+                .setConversationId(TestWorld.CONVERSATION)
+                .setTurnId(turn)
+                .setMessageId("id-" + turn)
+                .setAgentId(TestWorld.AGENT)
+                .setChannel("api")
+                .setUserId(TestWorld.USER)
+                .setText(text)
+                .setReceivedAt(at)
+                .build();
+    }
+
+    static Step cancel() {
+        return s -> cancel(s.lastTurn()).play(s);
+    }
+
+    static Step cancel(String turn) {
+        return s -> s.send(CancelTurn.newBuilder()
+                .setOrgId(TestWorld.ORG)
+                .setConversationId(TestWorld.CONVERSATION)
+                .setTurnId(turn)
+                .setRequestedBy(TestWorld.USER)
+                .setRequestedAt(s.now())
+                .build());
+    }
+
+    static Step pass(long millis) {
+        return s -> s.pass(millis);
+    }
+
+    static Step modelSays(String text) {
+        return modelSays(text, "stop");
+    }
+
+    static Step modelSays(String text, String finishReason) {
+        return s -> s.send(result(s, "SUCCEEDED")
+                .setText(text)
+                .setFinishReason(finishReason)
+                .build());
+    }
+
+    static Step modelSaysRedacted(String text, String rule) {
+        return s -> s.send(result(s, "SUCCEEDED")
+                .setText(text)
+                .setFinishReason("stop")
+                .setRedactions(List.of(new RuleHit(rule, 1)))
+                .build());
+    }
+
+    static ToolRequest tool(String name) {
+        return tool("id-" + name, name);
+    }
+
+    static ToolRequest tool(String callId, String name) {
+        return new ToolRequest(callId, name, "{}");
+    }
+
+    static Step modelAsksFor(ToolRequest... calls) {
+        return modelSaysAndAsksFor("", calls);
+    }
+
+    static Step modelSaysAndAsksFor(String text, ToolRequest... calls) {
+        return s -> s.send(result(s, "SUCCEEDED")
+                .setText(text)
+                .setToolCalls(Arrays.asList(calls))
+                .setFinishReason("tool_calls")
+                .build());
+    }
+
+    static Step modelFails(String kind) {
+        return modelFails(kind, null, "");
+    }
+
+    static Step modelFails(String kind, @Nullable Long retryAfterMs, String textSoFar) {
+        return s -> s.send(result(s, "FAILED")
+                .setText(textSoFar)
+                .setFailure(new Failure(kind, "as told", retryAfterMs))
+                .build());
+    }
+
+    static Step modelIsInterrupted() {
+        return s -> s.send(result(s, "INTERRUPTED")
+                .setUsage(new Usage(0L, 0L, 0L, 0L, 0L, false))
+                .build());
+    }
+
+    static Step modelStops(String textSoFar) {
+        return s -> s.send(result(s, "CANCELLED").setText(textSoFar).build());
+    }
+
+    /** A result of an earlier attempt comes late or again. */
+    static Step resultOfAttempt(int number, String text) {
+        return s -> {
+            ModelRequest request = s.modelRequests().get(number - 1);
+            s.send(result(request, s.now(), "SUCCEEDED").setText(text).build());
+        };
+    }
+
+    private static ModelResult.Builder result(Scenario scenario, String outcome) {
+        return result(scenario.modelRequest(), scenario.now(), outcome);
+    }
+
+    static ModelResult.Builder result(ModelRequest request, long now, String outcome) {
+        return ModelResult.newBuilder()
+                .setOrgId(request.getOrgId())
+                .setConversationId(request.getConversationId())
+                .setTurnId(request.getTurnId())
+                .setStep(request.getStep())
+                .setAttempt(request.getAttempt())
+                .setEffectId(request.getEffectId())
+                .setOutcome(outcome)
+                .setText("")
+                .setUsage(new Usage(INPUT_TOKENS, 0L, 0L, OUTPUT_TOKENS, 0L, false))
+                .setDeltas(1)
+                .setStartedAt(now)
+                .setFirstTokenMs(3L)
+                .setDurationMs(7);
+    }
+
+    static Step toolAnswers(String tool, String content) {
+        return s -> s.send(toolResult(s, tool, "SUCCEEDED").setContent(content).build());
+    }
+
+    static Step toolFails(String tool, String kind) {
+        return s -> s.send(toolResult(s, tool, "FAILED")
+                .setFailure(new Failure(kind, "as told", null))
+                .build());
+    }
+
+    private static ToolResult.Builder toolResult(Scenario scenario, String tool, String outcome) {
+        ToolCall call = scenario.toolCall(tool);
+        return ToolResult.newBuilder()
+                .setOrgId(call.getOrgId())
+                .setConversationId(call.getConversationId())
+                .setTurnId(call.getTurnId())
+                .setStep(call.getStep())
+                .setCallId(call.getCallId())
+                .setEffectId(call.getEffectId())
+                .setTool(tool)
+                .setOutcome(outcome)
+                .setContent("")
+                .setTruncated(false)
+                .setStartedAt(scenario.now())
+                .setDurationMs(5);
+    }
+
+    static Step leaseGranted(long nanos) {
+        return s -> s.send(LeaseGranted.newBuilder()
+                .setOrgId(TestWorld.ORG)
+                .setHolder(0)
+                .setAmountNanos(nanos)
+                .setAt(s.now())
+                .build());
+    }
+
+    /** Just enough for the call that the last request was made for. */
+    static Step leaseGrantedAsNeeded() {
+        return s -> leaseGranted(s.leaseRequest().getMinimumNanos()).play(s);
+    }
+
+    static Step leaseDenied(long limitNanos, long retryInMs) {
+        return s -> s.send(LeaseDenied.newBuilder()
+                .setOrgId(TestWorld.ORG)
+                .setHolder(0)
+                .setReason("BUDGET_EXHAUSTED")
+                .setLimitNanos(limitNanos)
+                .setSpentNanos(limitNanos)
+                .setLeasedNanos(0)
+                .setRetryAt(s.now() + retryInMs)
+                .setAt(s.now())
+                .build());
+    }
+}
