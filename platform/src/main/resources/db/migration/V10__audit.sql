@@ -136,7 +136,7 @@ COMMENT ON TABLE cost_daily IS 'Running totals of cost.daily: the last record of
 CREATE TABLE budget_status (
     org_id       text COLLATE "C" NOT NULL PRIMARY KEY,
     period       date             NOT NULL,
-    limit_nanos  bigint           NOT NULL,
+    limit_nanos  bigint, -- absent when there is no limit
     spent_nanos  bigint           NOT NULL,
     leased_nanos bigint           NOT NULL,
     updated_at   timestamptz      NOT NULL
