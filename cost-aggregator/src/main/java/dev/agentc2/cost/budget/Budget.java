@@ -56,8 +56,7 @@ public final class Budget {
 
     private static BudgetEvent answer(BudgetLedger ledger, BudgetCommand.Ask ask, Terms terms, long now) {
         return switch (terms.standing()) {
-            case UNKNOWN ->
-                denied(ledger, ask, BudgetEvent.Reason.ORGANIZATION_UNKNOWN, terms, now + RETRY_UNKNOWN_MS);
+            case UNKNOWN -> denied(ledger, ask, BudgetEvent.Reason.ORGANIZATION_UNKNOWN, terms, now + RETRY_UNKNOWN_MS);
             case SUSPENDED ->
                 denied(ledger, ask, BudgetEvent.Reason.ORGANIZATION_SUSPENDED, terms, now + RETRY_SPENT_MS);
             case ACTIVE ->

@@ -73,8 +73,8 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
                 move(
                         record,
                         back.getOrgId(),
-                        sensible(() -> new BudgetCommand.GiveBack(
-                                back.getHolder(), back.getAmountNanos(), back.getAt())));
+                        sensible(() ->
+                                new BudgetCommand.GiveBack(back.getHolder(), back.getAmountNanos(), back.getAt())));
             }
             case SettleUsage settle -> {
                 requireKey(record, settle.getOrgId());
@@ -95,8 +95,8 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
             return;
         }
         Pricing price = sensible(() -> Pricing.of(settle));
-        BudgetCommand command = sensible(() -> new BudgetCommand.Settle(
-                settle.getHolder(), price.nanos(), settle.getReservedNanos(), settle.getAt()));
+        BudgetCommand command = sensible(() ->
+                new BudgetCommand.Settle(settle.getHolder(), price.nanos(), settle.getReservedNanos(), settle.getAt()));
         BudgetEvent outcome = move(record, settle.getOrgId(), command);
         booked.put(effect, price.nanos(), now());
         if (outcome instanceof BudgetEvent.Booked paid) {
@@ -201,7 +201,8 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
     private void tell(String orgId) {
         BudgetStatus status = ledgers.status(orgId, organizations.limitOf(orgId));
         if (status != null) {
-            context().forward(Outgoing.state(orgId, orgId, status, status.getUpdatedAt(), now()), BudgetTopology.STATUS);
+            context()
+                    .forward(Outgoing.state(orgId, orgId, status, status.getUpdatedAt(), now()), BudgetTopology.STATUS);
         }
     }
 

@@ -48,8 +48,7 @@ final class DailyTotalsProcessor extends ContextualProcessor<String, SpecificRec
     public void process(Record<String, SpecificRecord> record) {
         CostEvent cost = (CostEvent) record.value();
         String day = Budget.dayOf(cost.getAt()).toString();
-        String key = String.join(
-                "/", day, cost.getOrgId(), cost.getAgentId(), cost.getProvider(), cost.getModel());
+        String key = String.join("/", day, cost.getOrgId(), cost.getAgentId(), cost.getProvider(), cost.getModel());
         CostDaily before = totals.get(key);
         totals.put(key, before == null ? first(cost, day) : sum(before, cost));
         unwritten.add(key);
@@ -91,7 +90,8 @@ final class DailyTotalsProcessor extends ContextualProcessor<String, SpecificRec
         for (String key : unwritten) {
             CostDaily total = totals.get(key);
             if (total != null) {
-                context().forward(
+                context()
+                        .forward(
                                 Outgoing.state(topicKey(total), total.getOrgId(), total, total.getUpdatedAt(), now),
                                 BudgetTopology.DAILY);
             }

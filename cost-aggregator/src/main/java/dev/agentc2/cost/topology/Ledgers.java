@@ -43,14 +43,15 @@ final class Ledgers {
     }
 
     /** Where an organisation's budget stands; null when it has no ledger. */
-    @Nullable BudgetStatus status(String orgId, @Nullable Long limitNanos) {
+    @Nullable
+    BudgetStatus status(String orgId, @Nullable Long limitNanos) {
         LedgerState state = store.get(orgId);
         if (state == null) {
             return null;
         }
-        long leased = state.getLeases().stream().mapToLong(HeldLease::getAmountNanos).sum();
-        return new BudgetStatus(
-                orgId, state.getDay(), limitNanos, state.getSpentNanos(), leased, state.getChangedAt());
+        long leased =
+                state.getLeases().stream().mapToLong(HeldLease::getAmountNanos).sum();
+        return new BudgetStatus(orgId, state.getDay(), limitNanos, state.getSpentNanos(), leased, state.getChangedAt());
     }
 
     /** Organisations whose ledger is of a day or a later one. */

@@ -27,7 +27,8 @@ final class Organizations {
     }
 
     /** Its limit of a day, nano-USD; null when there is none. */
-    @Nullable Long limitOf(String orgId) {
+    @Nullable
+    Long limitOf(String orgId) {
         OrganizationConfig config = store.get(orgId);
         return config == null ? null : config.getDailyLimitNanos();
     }

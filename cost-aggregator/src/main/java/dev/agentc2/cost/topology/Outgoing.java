@@ -31,13 +31,7 @@ final class Outgoing {
     }
 
     private static Record<String, SpecificRecord> record(
-            String key,
-            SpecificRecord value,
-            long now,
-            String id,
-            TraceContext trace,
-            String requestId,
-            String orgId) {
+            String key, SpecificRecord value, long now, String id, TraceContext trace, String requestId, String orgId) {
         Headers headers = new org.apache.kafka.common.header.internals.RecordHeaders();
         new RecordHeaders(id, value.getSchema().getName(), SOURCE, now, trace, requestId, orgId).writeTo(headers);
         return new Record<>(key, value, now, headers);

@@ -34,7 +34,9 @@ final class Partitioners {
         return switch (decision) {
             case LeaseGranted granted -> granted.getHolder();
             case LeaseDenied denied -> denied.getHolder();
-            default -> throw new IllegalArgumentException("not a decision: " + decision.getSchema().getName());
+            default ->
+                throw new IllegalArgumentException(
+                        "not a decision: " + decision.getSchema().getName());
         };
     }
 }

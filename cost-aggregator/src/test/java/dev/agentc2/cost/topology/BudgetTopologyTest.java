@@ -70,16 +70,15 @@ class BudgetTopologyTest {
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, "agentc2-cost-aggregator");
         config.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
         config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
-        driver = new TopologyTestDriver(
-                BudgetTopology.build(serde, metrics), config, Instant.ofEpochMilli(NOON));
+        driver = new TopologyTestDriver(BudgetTopology.build(serde, metrics), config, Instant.ofEpochMilli(NOON));
         commands = in(Topics.BUDGET_COMMANDS);
         organizations = in(Topics.CONFIG_ORGANIZATIONS);
         decisions = out(Topics.BUDGET_DECISIONS);
         costs = out(Topics.COST_EVENTS);
         daily = out(Topics.COST_DAILY);
         status = out(Topics.BUDGET_STATUS);
-        letters = driver.createOutputTopic(
-                Topics.DEADLETTERS.name(), new StringDeserializer(), (topic, bytes) -> bytes);
+        letters =
+                driver.createOutputTopic(Topics.DEADLETTERS.name(), new StringDeserializer(), (topic, bytes) -> bytes);
     }
 
     @AfterEach
@@ -124,7 +123,8 @@ class BudgetTopologyTest {
 
         send(ask(ORG, 2, 101, 101));
         assertEquals(
-                new LeaseDenied(ORG, 2, "BUDGET_EXHAUSTED", 1_000L, 900L, 0L, NOON + 60_000, NOON), decisions.readValue());
+                new LeaseDenied(ORG, 2, "BUDGET_EXHAUSTED", 1_000L, 900L, 0L, NOON + 60_000, NOON),
+                decisions.readValue());
         assertEquals(new BudgetStatus(ORG, "2026-11-23", 1_000L, 900L, 0L, NOON), status.readValue());
         driver.advanceWallClockTime(Duration.ofSeconds(1));
         assertTrue(status.isEmpty(), "it is told already");
@@ -199,7 +199,9 @@ class BudgetTopologyTest {
         driver.advanceWallClockTime(Duration.ofMillis(200));
         List<TestRecord<String, SpecificRecord>> written = daily.readRecordsToList();
         assertEquals(
-                List.of("acme/2026-11-23/assistant/simulated/sim-1", "acme/2026-11-23/assistant/simulated/vendor/sim-2"),
+                List.of(
+                        "acme/2026-11-23/assistant/simulated/sim-1",
+                        "acme/2026-11-23/assistant/simulated/vendor/sim-2"),
                 written.stream().map(TestRecord::key).sorted().toList());
         CostDaily total = written.stream()
                 .map(r -> (CostDaily) r.value())
@@ -234,8 +236,8 @@ class BudgetTopologyTest {
 
         driver.advanceWallClockTime(Duration.ofDays(9));
         List<String> kept = new ArrayList<>();
-        try (KeyValueIterator<String, CostDaily> all =
-                driver.<String, CostDaily>getKeyValueStore(BudgetTopology.TOTALS).all()) {
+        try (KeyValueIterator<String, CostDaily> all = driver.<String, CostDaily>getKeyValueStore(BudgetTopology.TOTALS)
+                .all()) {
             all.forEachRemaining(entry -> kept.add(entry.key));
         }
         assertEquals(List.of("2026-11-24/acme/assistant/simulated/sim-1"), kept);
@@ -273,13 +275,15 @@ class BudgetTopologyTest {
         organizations.pipeInput(ORG, organization(ORG, null));
         driver.createInputTopic(Topics.BUDGET_COMMANDS.name(), new StringSerializer(), new ByteArraySerializer())
                 .pipeInput(ORG, new byte[] {7});
-        commands.pipeInput(ORG, CancelTurn.newBuilder()
-                .setOrgId(ORG)
-                .setConversationId("c")
-                .setTurnId("c-t")
-                .setRequestedBy("u")
-                .setRequestedAt(0)
-                .build());
+        commands.pipeInput(
+                ORG,
+                CancelTurn.newBuilder()
+                        .setOrgId(ORG)
+                        .setConversationId("c")
+                        .setTurnId("c-t")
+                        .setRequestedBy("u")
+                        .setRequestedAt(0)
+                        .build());
         commands.pipeInput("another", ask(ORG, 1, 10, 10));
         commands.pipeInput(ORG, ask(ORG, -1, 10, 10));
         commands.pipeInput(ORG, ask(ORG, 1, 5, 10));
@@ -288,7 +292,14 @@ class BudgetTopologyTest {
         send(ask(ORG, 1, 10, 10));
 
         assertEquals(
-                List.of("UNREADABLE", "UNEXPECTED", "UNEXPECTED", "UNEXPECTED", "UNEXPECTED", "UNEXPECTED", "UNEXPECTED"),
+                List.of(
+                        "UNREADABLE",
+                        "UNEXPECTED",
+                        "UNEXPECTED",
+                        "UNEXPECTED",
+                        "UNEXPECTED",
+                        "UNEXPECTED",
+                        "UNEXPECTED"),
                 letters.readRecordsToList().stream()
                         .map(letter -> RecordHeaders.text(letter.headers(), DeadLetters.CAUSE))
                         .toList());
@@ -306,7 +317,8 @@ class BudgetTopologyTest {
     }
 
     private void send(SpecificRecord command) {
-        String org = String.valueOf(command.get(command.getSchema().getField("orgId").pos()));
+        String org =
+                String.valueOf(command.get(command.getSchema().getField("orgId").pos()));
         TestRecord<String, SpecificRecord> record = new TestRecord<>(org, command);
         new RecordHeaders("id-1", "x", "agent-processor", NOON, TraceContext.parse(TRACE), "req-1", org)
                 .writeTo(record.headers());
