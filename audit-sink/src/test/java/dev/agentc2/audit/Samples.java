@@ -114,7 +114,8 @@ final class Samples {
                                 false,
                                 null,
                                 START + 310,
-                                5L)),
+                                5L,
+                                "text/plain")),
                 event(
                         org,
                         turnId,

@@ -57,6 +57,22 @@ public final class Settings {
             "AGENTC2_PARTITIONS_ORG",
             "Partitions of the topics keyed by organisation, where it isn't to be the catalogue's number; counts before the first start only.");
 
+    // Tools
+    public static final Setting<Integer> TOOLS_IN_FLIGHT =
+            Setting.number("AGENTC2_TOOLS_IN_FLIGHT", 64, "Tool calls at once in an instance of tool-executor.");
+    public static final Setting<Integer> TOOLS_IN_FLIGHT_PER_ORG = Setting.number(
+            "AGENTC2_TOOLS_IN_FLIGHT_PER_ORG",
+            16,
+            "Tool calls of one organisation at once in an instance of tool-executor.");
+    public static final Setting<Boolean> HTTP_GET_ALLOW_PRIVATE = Setting.flag(
+            "AGENTC2_HTTP_GET_ALLOW_PRIVATE",
+            false,
+            "Lets the tool http_get reach loopback, private, link-local and metadata addresses. For development only.");
+    public static final Setting<String> HTTP_GET_ALLOW = Setting.text(
+            "AGENTC2_HTTP_GET_ALLOW",
+            "",
+            "Hosts that http_get may reach though their addresses are private: host or host:port, separated by commas.");
+
     /** Every setting there is, in the order of their declaration here. */
     public static final List<Setting<?>> ALL = declared();
 
