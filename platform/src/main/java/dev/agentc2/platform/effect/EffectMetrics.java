@@ -1,0 +1,73 @@
+package dev.agentc2.platform.effect;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.function.IntSupplier;
+
+/** Metrics of an effect worker, tagged with its name. Thread-safe. */
+final class EffectMetrics {
+    private final MeterRegistry registry;
+    private final String worker;
+    private final Timer durations;
+
+    EffectMetrics(MeterRegistry registry, String worker) {
+        this.registry = registry;
+        this.worker = worker;
+        this.durations = Timer.builder("effect.duration")
+                .description("From the start of an effect to the acknowledgement of its result")
+                .tag("worker", worker)
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofMinutes(5))
+                .register(registry);
+    }
+
+    void watch(IntSupplier inFlight, IntSupplier waiting, IntSupplier partitions) {
+        gauge("effect.in.flight", "Effects that run", inFlight);
+        gauge("effect.waiting", "Commands that wait in memory", waiting);
+        gauge("effect.partitions", "Partitions held", partitions);
+    }
+
+    void ended(long nanos) {
+        durations.record(Duration.ofNanos(nanos));
+    }
+
+    void redelivered() {
+        counter("effect.redelivered", "Commands that a worker before may have begun");
+    }
+
+    void duplicate() {
+        counter("effect.duplicates", "Commands that came again and were recognised");
+    }
+
+    void poison() {
+        counter("effect.poison", "Records that can't be taken, put to the dead letters");
+    }
+
+    void threw() {
+        counter("effect.defects", "Effects that threw in place of giving a result");
+    }
+
+    void writeRetried() {
+        counter("effect.result.retries", "Results that Kafka didn't take at once");
+    }
+
+    private void gauge(String name, String description, IntSupplier value) {
+        Gauge.builder(name, value, IntSupplier::getAsInt)
+                .description(description)
+                .tag("worker", worker)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private void counter(String name, String description) {
+        Counter.builder(name)
+                .description(description)
+                .tag("worker", worker)
+                .register(registry)
+                .increment();
+    }
+}

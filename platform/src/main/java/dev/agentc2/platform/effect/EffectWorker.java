@@ -1,0 +1,170 @@
+package dev.agentc2.platform.effect;
+
+import dev.agentc2.platform.effect.ResultWriter.Written;
+import dev.agentc2.platform.kafka.DeadLetters;
+import dev.agentc2.platform.kafka.KafkaClients;
+import dev.agentc2.platform.service.Health;
+import dev.agentc2.platform.service.Platform;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the commands of a topic as effects on the outside world and writes each one's result under the same key: a
+ * virtual thread a command, bounded for the instance and for each organisation, finished in any order. Progress is
+ * committed as the contiguous watermark with the finished offsets beyond it in the metadata, so that a command whose
+ * result is in the log isn't run again by whoever takes the partition over; one that may have been begun by another is
+ * marked {@link EffectCommand#redelivered}. A worker starts once, closes once, and mends itself when its membership
+ * fails. {@link #health} may be called from any thread.
+ */
+public final class EffectWorker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EffectWorker.class);
+    private static final Duration MEND = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final EffectWorkerConfig config;
+    private final KafkaClients clients;
+    private final EffectMetrics metrics;
+    private final Producer<String, SpecificRecord> producer;
+    private final DeadLetters deadLetters;
+    private final ResultWriter writer;
+    private final EffectRunner runner;
+    private final Dispatcher dispatcher;
+    private final CommandReader reader;
+    private final Thread thread;
+    private volatile boolean closing;
+    private volatile @Nullable CommandConsumer consumer;
+    private volatile @Nullable String trouble;
+
+    /** A worker that isn't started yet. */
+    public EffectWorker(Platform platform, KafkaClients clients, EffectWorkerConfig config, EffectHandler handler) {
+        this.config = config;
+        this.clients = clients;
+        this.metrics = new EffectMetrics(platform.telemetry().registry(), config.name());
+        this.producer = clients.producer(config.name() + "-results");
+        this.deadLetters = new DeadLetters(clients, config.name(), platform.clock());
+        this.writer = new ResultWriter(config, producer, handler, metrics, platform.clock());
+        this.runner = new EffectRunner(config, handler, writer, metrics);
+        this.dispatcher = new Dispatcher(config, metrics, this::runToEnd);
+        this.reader = new CommandReader(config, platform.serde(), handler, dispatcher, deadLetters, metrics);
+        this.thread = Thread.ofPlatform().name(config.name()).unstarted(this::work);
+        metrics.watch(dispatcher::inFlight, dispatcher::waiting, this::partitions);
+    }
+
+    /** Joins the group and begins to work. */
+    public void start() {
+        thread.start();
+    }
+
+    /** How it is: down until it has joined the group, degraded while Kafka doesn't take results. */
+    public Health health() {
+        CommandConsumer current = consumer;
+        String failure = trouble;
+        if (failure != null) {
+            return Health.down(failure);
+        }
+        if (current == null || !current.isMember()) {
+            return Health.down("hasn't joined its group");
+        }
+        int struggling = writer.struggling();
+        if (struggling > 0) {
+            return Health.degraded(struggling + " results wait for Kafka");
+        }
+        return Health.up("%d partitions, %d in flight, %d waiting"
+                .formatted(current.partitions(), dispatcher.inFlight(), dispatcher.waiting()));
+    }
+
+    /** Takes no more, finishes what is in flight within the drain time, commits, and leaves the group. */
+    @Override
+    public void close() {
+        closing = true;
+        if (thread.getState() != Thread.State.NEW) {
+            awaitEnd();
+        }
+        deadLetters.close();
+        producer.close(PATIENCE);
+    }
+
+    private void awaitEnd() {
+        try {
+            if (!thread.join(config.drain().plus(PATIENCE))) {
+                LOG.warn("{}: doesn't end in time", config.name());
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private int partitions() {
+        CommandConsumer current = consumer;
+        return current == null ? 0 : current.partitions();
+    }
+
+    private void runToEnd(EffectRun run) {
+        Written written = null;
+        try {
+            written = runner.run(run);
+        } finally {
+            dispatcher.ended(run, written == null ? null : written.result(), written == null ? 0 : written.bytes());
+        }
+    }
+
+    private void work() {
+        while (!closing) {
+            CommandConsumer membership = null;
+            try {
+                membership = new CommandConsumer(config, newConsumer(), dispatcher, reader);
+                consumer = membership;
+                while (!closing) {
+                    membership.poll();
+                    trouble = null;
+                }
+                membership.close();
+            } catch (RuntimeException e) {
+                LOG.error("{}: begins its membership anew", config.name(), e);
+                trouble = "its membership failed: " + e.getClass().getSimpleName();
+                abandon(membership);
+                rest();
+            }
+        }
+    }
+
+    private void abandon(@Nullable CommandConsumer membership) {
+        if (membership == null) {
+            return;
+        }
+        try {
+            membership.abandon();
+        } catch (RuntimeException e) {
+            LOG.warn("{}: couldn't leave its group", config.name(), e);
+        }
+    }
+
+    private void rest() {
+        try {
+            Thread.sleep(MEND);
+        } catch (InterruptedException e) {
+            closing = true;
+        }
+    }
+
+    private Consumer<String, byte[]> newConsumer() {
+        return clients.consumer(
+                config.name(),
+                Map.of(
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        config.group(),
+                        ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+                        "consumer",
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        config.readCommitted() ? "read_committed" : "read_uncommitted"));
+    }
+}

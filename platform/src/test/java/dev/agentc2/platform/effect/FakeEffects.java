@@ -1,0 +1,81 @@
+package dev.agentc2.platform.effect;
+
+import dev.agentc2.wire.Failure;
+import dev.agentc2.wire.ToolCall;
+import dev.agentc2.wire.ToolResult;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Effects whose course a test directs: the tool {@code hold} waits until it is released or cancelled, {@code throw}
+ * throws, {@code stop} cancels the effect that its arguments name, any other ends at once.
+ */
+final class FakeEffects implements EffectHandler {
+    final List<String> begun = new CopyOnWriteArrayList<>();
+    final List<String> redelivered = new CopyOnWriteArrayList<>();
+    private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
+
+    void release(String effectId) {
+        latch(effectId).countDown();
+    }
+
+    @Override
+    public EffectInstruction instruction(SpecificRecord record) {
+        if (!(record instanceof ToolCall call)) {
+            throw new IllegalArgumentException("not a tool call");
+        }
+        return call.getTool().equals("stop")
+                ? new EffectInstruction.Cancel(call.getArguments())
+                : new EffectInstruction.Run(call.getEffectId(), call.getOrgId());
+    }
+
+    @Override
+    public SpecificRecord run(EffectCommand command, Cancellation cancellation) throws InterruptedException {
+        (command.redelivered() ? redelivered : begun).add(command.effectId());
+        ToolCall call = (ToolCall) command.value();
+        switch (call.getTool()) {
+            case "hold" -> {
+                cancellation.onCancel(() -> release(command.effectId()));
+                latch(command.effectId()).await();
+            }
+            case "throw" -> throw new IllegalStateException("as the test wants");
+            default -> {}
+        }
+        return result(call, cancellation.isCancelled() ? "CANCELLED" : "SUCCEEDED", null);
+    }
+
+    @Override
+    public SpecificRecord failed(EffectCommand command, Throwable cause) {
+        return result(
+                (ToolCall) command.value(),
+                "FAILED",
+                new Failure("DEFECT", cause.getClass().getSimpleName(), null));
+    }
+
+    private CountDownLatch latch(String effectId) {
+        return held.computeIfAbsent(effectId, e -> new CountDownLatch(1));
+    }
+
+    private static ToolResult result(ToolCall call, String outcome, @Nullable Failure failure) {
+        return ToolResult.newBuilder()
+                .setOrgId(call.getOrgId())
+                .setConversationId(call.getConversationId())
+                .setTurnId(call.getTurnId())
+                .setStep(1)
+                .setCallId(call.getCallId())
+                .setEffectId(call.getEffectId())
+                .setTool(call.getTool())
+                .setOutcome(outcome)
+                .setContent("")
+                .setTruncated(false)
+                .setFailure(failure)
+                .setStartedAt(0L)
+                .setDurationMs(0L)
+                .build();
+    }
+}
