@@ -36,6 +36,9 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
     private final Dispatcher dispatcher;
     private final CommandReader reader;
     private final Map<TopicPartition, Lane> lanes = new HashMap<>();
+    /** Assigned and not taken over yet. The consumer's own assignment still names partitions that are being revoked. */
+    private final Set<TopicPartition> fresh = new HashSet<>();
+
     private final Map<TopicPartition, Long> restingUntil = new HashMap<>();
     private boolean full;
     private boolean committing;
@@ -90,6 +93,7 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
         consumer.pause(assigned);
+        fresh.addAll(assigned);
     }
 
     @Override
@@ -111,8 +115,6 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
      * them is begun. Tried again in the next round when Kafka doesn't answer.
      */
     private void takeOver() {
-        Set<TopicPartition> fresh = new HashSet<>(consumer.assignment());
-        fresh.removeAll(lanes.keySet());
         if (fresh.isEmpty()) {
             return;
         }
@@ -128,6 +130,7 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
             }
             consumer.commitSync(claims, CALL);
             lanes.putAll(taken);
+            fresh.clear();
             partitions = lanes.size();
             LOG.info("{}: took over {} partitions, holds {}", config.name(), taken.size(), lanes.size());
         } catch (KafkaException e) {
@@ -221,6 +224,7 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
 
     private List<Lane> remove(Collection<TopicPartition> gone) {
         List<Lane> removed = new ArrayList<>();
+        fresh.removeAll(gone);
         for (TopicPartition partition : gone) {
             restingUntil.remove(partition);
             Lane lane = lanes.remove(partition);

@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntSupplier;
 
 /** Metrics of an effect worker, tagged with its name. Thread-safe. */
@@ -12,6 +14,7 @@ final class EffectMetrics {
     private final MeterRegistry registry;
     private final String worker;
     private final Timer durations;
+    private final List<Gauge> gauges = new CopyOnWriteArrayList<>();
 
     EffectMetrics(MeterRegistry registry, String worker) {
         this.registry = registry;
@@ -29,6 +32,11 @@ final class EffectMetrics {
         gauge("effect.in.flight", "Effects that run", inFlight);
         gauge("effect.waiting", "Commands that wait in memory", waiting);
         gauge("effect.partitions", "Partitions held", partitions);
+    }
+
+    /** Stops watching, so that another worker of the name may be watched. */
+    void unwatch() {
+        gauges.forEach(registry::remove);
     }
 
     void ended(long nanos) {
@@ -56,11 +64,11 @@ final class EffectMetrics {
     }
 
     private void gauge(String name, String description, IntSupplier value) {
-        Gauge.builder(name, value, IntSupplier::getAsInt)
+        gauges.add(Gauge.builder(name, value, IntSupplier::getAsInt)
                 .description(description)
                 .tag("worker", worker)
                 .strongReference(true)
-                .register(registry);
+                .register(registry));
     }
 
     private void counter(String name, String description) {

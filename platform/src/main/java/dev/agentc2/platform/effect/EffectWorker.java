@@ -87,6 +87,7 @@ public final class EffectWorker implements AutoCloseable {
         if (thread.getState() != Thread.State.NEW) {
             awaitEnd();
         }
+        metrics.unwatch();
         deadLetters.close();
         producer.close(PATIENCE);
     }

@@ -168,6 +168,7 @@ class EffectWorkerTest {
         send(call("org", "c1", "waiting", "echo"));
         await().atMost(PATIENCE).until(() -> metric("effect.waiting") == 1);
         Thread closing = Thread.ofVirtual().start(first::close);
+        await().atMost(PATIENCE).until(() -> metric("effect.waiting") == 0);
         effects.release("running");
         closing.join();
         assertEquals(List.of("running"), effects.begun);
