@@ -69,7 +69,8 @@ class FairQueueTest {
                 }
                 for (String work : drain(queue)) {
                     String owner = work.substring(0, work.indexOf(':'));
-                    assertEquals(owner + ":" + waiting.getOrDefault(owner, List.of()).removeFirst(), work);
+                    assertEquals(
+                            owner + ":" + waiting.getOrDefault(owner, List.of()).removeFirst(), work);
                     running.merge(owner, 1, Integer::sum);
                 }
                 int total = running.values().stream().mapToInt(n -> n).sum();
