@@ -1,6 +1,8 @@
 package dev.agentc2.ingress;
 
 import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.database.Database;
+import dev.agentc2.platform.database.Database.Role;
 import dev.agentc2.platform.http.Route;
 import dev.agentc2.platform.kafka.KafkaClients;
 import dev.agentc2.platform.service.Health;
@@ -16,12 +18,17 @@ public final class Ingress implements Service {
 
     private final CommandLog log;
     private final AgentDirectory agents;
+    private final ConfigPublisher publisher;
     private final List<Route> routes;
 
     public Ingress(Platform platform) {
         KafkaClients clients = new KafkaClients(platform.settings(), platform.serde());
         log = new CommandLog(clients);
         agents = new AgentDirectory(clients, platform.serde());
+        publisher = new ConfigPublisher(
+                new Database(platform.settings().get(Settings.POSTGRES_URL), "ingress-config", 1, Role.CONFIGURATION),
+                log,
+                platform.clock());
         routes = new MessageRoutes(log, agents, platform.settings().get(Settings.MESSAGE_TEXT_BYTES), platform.clock())
                 .routes();
     }
@@ -38,6 +45,7 @@ public final class Ingress implements Service {
 
     @Override
     public void start() {
+        publisher.start();
         agents.start();
         try {
             agents.awaitCaughtUp(AGENTS_WITHIN);
@@ -53,6 +61,10 @@ public final class Ingress implements Service {
                 log.isReachable()
                         ? Health.up("commands are acknowledged")
                         : Health.degraded("the last command was not acknowledged"),
+                "configuration",
+                publisher.isCurrent()
+                        ? Health.up("published from PostgreSQL")
+                        : Health.degraded("PostgreSQL is away; the configuration published last is in force"),
                 "agents",
                 agents.isCaughtUp()
                         ? Health.up("configuration is known")
@@ -61,6 +73,7 @@ public final class Ingress implements Service {
 
     @Override
     public void close() {
+        publisher.close();
         try {
             agents.close();
         } catch (InterruptedException e) {
