@@ -18,7 +18,9 @@ BEGIN
                 NULL; -- roles belong to the whole server: another database's migration was first
             END;
         END IF;
-        EXECUTE format('GRANT %I TO CURRENT_USER', wanted);
+        IF NOT pg_has_role(current_user, wanted, 'SET') THEN
+            EXECUTE format('GRANT %I TO CURRENT_USER', wanted);
+        END IF;
     END LOOP;
 END $$;
 
