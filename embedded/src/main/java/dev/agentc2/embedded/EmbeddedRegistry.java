@@ -25,7 +25,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
      */
     public static EmbeddedRegistry start(Path dir, int port) {
         try {
-            return new EmbeddedRegistry(RegistryServer.start(dir, port));
+            return new EmbeddedRegistry(RegistryServer.start(dir, Ports.claim("the schema registry", port)));
         } catch (IOException e) {
             throw new EmbeddedException(
                     "The schema registry can't start in " + dir + " on port " + port + ": " + e.getMessage(), e);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Apicurio keeps the contract too. Only in Maven profile {@code apicurio}, which fetches and unpacks it. */
 @EnabledIfSystemProperty(named = "apicurio.home", matches = ".+")
 class ApicurioContractTest extends RegistryContract {
-    private static final int PORT = Ports.orFree(0);
+    private static final int PORT = Ports.free();
     private static final URI ADDRESS = URI.create("http://127.0.0.1:" + PORT + "/apis/ccompat/v7");
 
     private static Process apicurio;
