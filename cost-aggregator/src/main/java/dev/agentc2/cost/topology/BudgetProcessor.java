@@ -24,8 +24,6 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.WindowStore;
-import org.apache.kafka.streams.state.WindowStoreIterator;
 
 /**
  * Keeps the ledgers: answers requests for leases, takes leases back, prices and books what calls used. The only writer
@@ -35,13 +33,13 @@ import org.apache.kafka.streams.state.WindowStoreIterator;
 @SuppressWarnings("NullAway.Init") // init comes before all else
 final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, String, SpecificRecord> {
     private static final Duration STATUS_EVERY = Duration.ofSeconds(1);
-    private static final long DAY_MS = Duration.ofDays(1).toMillis();
+    private static final Duration FORGET_EVERY = Duration.ofMinutes(1);
 
     private final CostMetrics metrics;
     private final Set<String> untold = new HashSet<>();
     private Ledgers ledgers;
     private Organizations organizations;
-    private WindowStore<String, Long> booked;
+    private BookedEffects booked;
 
     BudgetProcessor(CostMetrics metrics) {
         this.metrics = metrics;
@@ -52,9 +50,10 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
         super.init(context);
         ledgers = new Ledgers(context.getStateStore(BudgetTopology.LEDGERS));
         organizations = new Organizations(context.getStateStore(BudgetTopology.ORGANIZATIONS));
-        booked = context.getStateStore(BudgetTopology.BOOKED);
+        booked = new BookedEffects(context.getStateStore(BudgetTopology.BOOKED));
         untold.addAll(ledgers.since(Budget.dayOf(now()).minusDays(1)));
         context.schedule(STATUS_EVERY, PunctuationType.WALL_CLOCK_TIME, this::tell);
+        context.schedule(FORGET_EVERY, PunctuationType.WALL_CLOCK_TIME, booked::forget);
     }
 
     @Override
@@ -89,8 +88,7 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
     }
 
     private void settle(Record<String, SpecificRecord> record, SettleUsage settle) {
-        String effect = settle.getOrgId() + "/" + settle.getEffectId();
-        if (isBooked(effect)) {
+        if (booked.contains(settle.getOrgId(), settle.getEffectId(), now())) {
             metrics.repeated.increment();
             return;
         }
@@ -98,17 +96,9 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
         BudgetCommand command = sensible(() ->
                 new BudgetCommand.Settle(settle.getHolder(), price.nanos(), settle.getReservedNanos(), settle.getAt()));
         BudgetEvent outcome = move(record, settle.getOrgId(), command);
-        booked.put(effect, price.nanos(), now());
+        booked.add(settle.getOrgId(), settle.getEffectId(), price.nanos(), now());
         if (outcome instanceof BudgetEvent.Booked paid) {
             account(record, settle, price, paid);
-        }
-    }
-
-    private boolean isBooked(String effect) {
-        long now = now();
-        try (WindowStoreIterator<Long> found =
-                booked.fetch(effect, now - BudgetTopology.BOOKED_RETENTION.toMillis(), now + DAY_MS)) {
-            return found.hasNext();
         }
     }
 

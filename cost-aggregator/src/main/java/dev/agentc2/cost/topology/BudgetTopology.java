@@ -5,7 +5,6 @@ import dev.agentc2.topics.WireSerde;
 import dev.agentc2.wire.CostDaily;
 import dev.agentc2.wire.LedgerState;
 import dev.agentc2.wire.OrganizationConfig;
-import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -14,7 +13,6 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
-import org.apache.kafka.streams.state.WindowStore;
 
 /**
  * Wires the budget's stream. One task per partition of {@code budget.commands}, so one writer per organisation; all
@@ -34,9 +32,6 @@ public final class BudgetTopology {
     private static final String COMMANDS = "commands";
     private static final String BUDGET = "budget";
     static final String TOTALLING = "totalling";
-
-    /** How long the effect id of a booked call is remembered, so that a repeated settlement isn't booked again. */
-    static final Duration BOOKED_RETENTION = Duration.ofDays(3);
 
     private BudgetTopology() {}
 
@@ -91,11 +86,9 @@ public final class BudgetTopology {
                 .withLoggingEnabled(Map.of());
     }
 
-    private static StoreBuilder<WindowStore<String, Long>> booked() {
-        return Stores.windowStoreBuilder(
-                        Stores.persistentWindowStore(BOOKED, BOOKED_RETENTION, Duration.ofDays(1), false),
-                        Serdes.String(),
-                        Serdes.Long())
+    private static StoreBuilder<KeyValueStore<String, Long>> booked() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(BOOKED), Serdes.String(), Serdes.Long())
                 .withLoggingEnabled(Map.of());
     }
 

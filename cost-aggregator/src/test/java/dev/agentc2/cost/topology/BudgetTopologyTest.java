@@ -188,6 +188,16 @@ class BudgetTopologyTest {
     }
 
     @Test
+    void booked_calls_are_forgotten_after_some_days() {
+        send(settle(ORG, 1, "c-t/1/1", 10, 0, 0));
+        driver.advanceWallClockTime(Duration.ofDays(BookedEffects.DAYS + 1));
+        try (KeyValueIterator<String, Long> all =
+                driver.<String, Long>getKeyValueStore(BudgetTopology.BOOKED).all()) {
+            assertFalse(all.hasNext());
+        }
+    }
+
+    @Test
     void totals_of_a_day_an_agent_and_a_model_are_written_together() {
         send(settle(ORG, 1, "c-t/1/1", 10, 4, 0));
         send(settle(ORG, 1, "c-t/1/2", 1, 1, 0));
