@@ -82,10 +82,12 @@ final class Funding {
     static void recheck(Draft draft, Turn turn, Phase.AwaitingBudget waiting) {
         if (draft.now() >= turn.ready().deadlineAt()) {
             Endings.fail(draft, tooLong());
-        } else if (draft.now() >= waiting.since() + draft.limits().budgetWaitMs()) {
-            Endings.fail(draft, new Failure(Failure.BUDGET_UNAVAILABLE, "The budget could not be checked in time."));
-        } else {
+        } else if (draft.now() < waiting.since() + draft.limits().budgetWaitMs()) {
             request(draft, waiting.step());
+        } else if (draft.lease().deniedSince(waiting.since())) {
+            outOfMoney(draft, turn);
+        } else {
+            Endings.fail(draft, new Failure(Failure.BUDGET_UNAVAILABLE, "The budget could not be checked in time."));
         }
     }
 

@@ -22,7 +22,7 @@ public record Lease(
     static final long PAUSE_MS = 250;
 
     /** A denial that ends sooner than that is waited for, milliseconds. */
-    private static final long PATIENCE_MS = 3_000;
+    private static final long PATIENCE_MS = 6_000;
 
     /** How many calls like the one at hand to ask for. */
     private static final int CALLS_AHEAD = 8;
@@ -64,6 +64,16 @@ public record Lease(
     /** Puts back what a call didn't cost of its reservation; what it cost above that is not of this lease. */
     Lease settle(long reservedNanos, long priceNanos, long now) {
         return new Lease(balanceNanos + Math.max(0, reservedNanos - priceNanos), ask, denial, now);
+    }
+
+    /** Whether there is nothing to know of it. */
+    public boolean isEmpty() {
+        return balanceNanos == 0 && ask == null && denial == null;
+    }
+
+    /** Whether the last answer since a time was no. */
+    boolean deniedSince(long time) {
+        return denial != null && denial.at() >= time;
     }
 
     /** More was asked for. */

@@ -1,11 +1,15 @@
 package dev.agentc2.agent.topology;
 
 import dev.agentc2.topics.EventLine;
+import dev.agentc2.topics.Topic;
+import dev.agentc2.topics.Topics;
 import dev.agentc2.wire.ModelRequest;
 import dev.agentc2.wire.RequestLease;
 import dev.agentc2.wire.ToolCall;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -51,18 +55,20 @@ final class Scenario {
         return this;
     }
 
-    /** All of these went out in this order since the last time, and no other command or reply. */
+    /** All of these went out since the last time, those of a topic in this order, and no other command or reply. */
     Scenario then(Outcome... outcomes) {
         List<SpecificRecord> rest = new ArrayList<>(unread);
         unread.clear();
-        int from = 0;
+        Map<String, Integer> from = new HashMap<>();
         for (Outcome outcome : outcomes) {
             int found = indexOf(rest, outcome, from);
             if (found < 0) {
                 throw new AssertionError("expected: " + outcome.what() + "\n" + this);
             }
+            String topic = topicOf(rest.get(found));
+            from.replaceAll((other, index) -> index > found ? index - 1 : index);
+            from.put(topic, found);
             rest.remove(found);
-            from = found;
         }
         for (SpecificRecord left : rest) {
             if (isCommandOrReply(left)) {
@@ -80,13 +86,22 @@ final class Scenario {
         return this;
     }
 
-    private static int indexOf(List<SpecificRecord> records, Outcome outcome, int from) {
-        for (int i = from; i < records.size(); i++) {
-            if (outcome.matches().test(records.get(i))) {
+    private static int indexOf(List<SpecificRecord> records, Outcome outcome, Map<String, Integer> from) {
+        for (int i = 0; i < records.size(); i++) {
+            SpecificRecord record = records.get(i);
+            if (i >= from.getOrDefault(topicOf(record), 0) && outcome.matches().test(record)) {
                 return i;
             }
         }
         return -1;
+    }
+
+    private static String topicOf(SpecificRecord record) {
+        return Topics.ALL.stream()
+                .filter(topic -> topic.records().contains(record.getClass()))
+                .map(Topic::name)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static boolean isCommandOrReply(SpecificRecord record) {

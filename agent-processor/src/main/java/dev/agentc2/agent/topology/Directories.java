@@ -1,0 +1,37 @@
+package dev.agentc2.agent.topology;
+
+import dev.agentc2.agent.turn.Agent;
+import dev.agentc2.agent.turn.Directory;
+import dev.agentc2.agent.turn.Organization;
+import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.OrganizationConfig;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** What tenants have configured: the global stores, each tenant seeing its own agents only. One thread. */
+final class Directories {
+    private final KeyValueStore<String, OrganizationConfig> organizations;
+    private final KeyValueStore<String, AgentConfig> agents;
+
+    Directories(ProcessorContext<?, ?> context) {
+        organizations = context.getStateStore(TurnTopology.ORGANIZATIONS);
+        agents = context.getStateStore(TurnTopology.AGENTS);
+    }
+
+    Directory of(String orgId) {
+        return new Directory() {
+            @Override
+            public @Nullable Organization organization() {
+                OrganizationConfig config = organizations.get(orgId);
+                return config == null ? null : ConfigRecords.organization(config);
+            }
+
+            @Override
+            public @Nullable Agent agent(String agentId) {
+                AgentConfig config = agents.get(agentId);
+                return config == null || !config.getOrgId().equals(orgId) ? null : ConfigRecords.agent(config);
+            }
+        };
+    }
+}

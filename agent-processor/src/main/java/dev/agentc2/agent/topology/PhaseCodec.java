@@ -1,0 +1,81 @@
+package dev.agentc2.agent.topology;
+
+import dev.agentc2.agent.turn.ModelCall;
+import dev.agentc2.agent.turn.PendingTool;
+import dev.agentc2.agent.turn.Phase;
+
+/** What a turn waits for, as bytes. */
+final class PhaseCodec {
+    private static final int RECEIVED = 0;
+    private static final int AWAITING_BUDGET = 1;
+    private static final int AWAITING_MODEL = 2;
+    private static final int MODEL_SETTLED = 3;
+    private static final int AWAITING_TOOLS = 4;
+
+    private PhaseCodec() {}
+
+    static void write(StateWriter out, Phase phase) {
+        switch (phase) {
+            case Phase.Received p -> out.number(RECEIVED).optionalNumber(p.recheckAt());
+            case Phase.AwaitingBudget p ->
+                out.number(AWAITING_BUDGET)
+                        .number(p.since())
+                        .number(p.neededNanos())
+                        .number(p.step())
+                        .optionalNumber(p.recheckAt());
+            case Phase.AwaitingModel p -> writeCall(out.number(AWAITING_MODEL), p.call());
+            case Phase.ModelSettled p -> out.number(MODEL_SETTLED).optionalNumber(p.retryAt());
+            case Phase.AwaitingTools p ->
+                out.number(AWAITING_TOOLS)
+                        .list(p.calls(), PhaseCodec::writeTool)
+                        .number(p.deadlineAt());
+        }
+    }
+
+    static Phase read(StateReader in) {
+        int kind = in.count();
+        return switch (kind) {
+            case RECEIVED -> new Phase.Received(in.optionalNumber());
+            case AWAITING_BUDGET -> new Phase.AwaitingBudget(in.number(), in.number(), in.count(), in.optionalNumber());
+            case AWAITING_MODEL -> new Phase.AwaitingModel(readCall(in));
+            case MODEL_SETTLED -> new Phase.ModelSettled(in.optionalNumber());
+            case AWAITING_TOOLS -> new Phase.AwaitingTools(in.list(PhaseCodec::readTool), in.number());
+            default -> throw new IllegalStateException("phase of kind " + kind);
+        };
+    }
+
+    private static void writeCall(StateWriter out, ModelCall call) {
+        out.number(call.step())
+                .number(call.attempt())
+                .text(call.effectId())
+                .number(call.reservedNanos())
+                .number(call.promptBytes())
+                .number(call.requestedAt())
+                .number(call.deadlineAt())
+                .optional(
+                        call.cancel(),
+                        (w, cancel) -> w.text(cancel.requestedBy()).number(cancel.giveUpAt()));
+    }
+
+    private static ModelCall readCall(StateReader in) {
+        return new ModelCall(
+                in.count(),
+                in.count(),
+                in.text(),
+                in.number(),
+                in.count(),
+                in.number(),
+                in.number(),
+                in.optional(r -> new ModelCall.Cancel(r.text(), r.number())));
+    }
+
+    private static void writeTool(StateWriter out, PendingTool tool) {
+        out.text(tool.effectId());
+        MessageCodec.writeRequest(out, tool.request());
+        out.optionalText(tool.answer());
+    }
+
+    private static PendingTool readTool(StateReader in) {
+        return new PendingTool(in.text(), MessageCodec.readRequest(in), in.optionalText());
+    }
+}

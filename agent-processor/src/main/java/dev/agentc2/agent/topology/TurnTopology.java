@@ -1,0 +1,100 @@
+package dev.agentc2.agent.topology;
+
+import dev.agentc2.agent.turn.TurnRules;
+import dev.agentc2.topics.Topic;
+import dev.agentc2.topics.Topics;
+import dev.agentc2.topics.WireSerde;
+import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.OrganizationConfig;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * Wires the turns' stream. All inputs are partitioned by conversation, so a task has all there is about its
+ * conversations, and {@code budget.decisions} reach the task whose number they carry. One processor writes all state.
+ */
+public final class TurnTopology {
+    static final String TURNS = "turns";
+    static final String MEMORY = "memory";
+    static final String LEASES = "leases";
+    static final String WAITING = "waiting-for-money";
+    static final String ALARMS = "alarms";
+    static final String ORGANIZATIONS = "organizations";
+    static final String AGENTS = "agents";
+
+    /** Topics that the processor reads. */
+    static final List<Topic> INPUTS =
+            List.of(Topics.MESSAGES_INBOUND, Topics.MODEL_RESULTS, Topics.TOOLS_RESULTS, Topics.BUDGET_DECISIONS);
+
+    /** Topics that it writes; the sinks are called by their names. */
+    static final List<Topic> OUTPUTS = List.of(
+            Topics.TURNS_EVENTS,
+            Topics.MODEL_REQUESTS,
+            Topics.TOOLS_CALLS,
+            Topics.REPLIES_OUTBOUND,
+            Topics.GUARDRAILS_EVENTS,
+            Topics.BUDGET_COMMANDS,
+            Topics.DEADLETTERS);
+
+    private static final String COMMANDS = "commands";
+    private static final String DECIDER = "decider";
+
+    private TurnTopology() {}
+
+    /** Builds it anew. */
+    public static Topology build(WireSerde serde, TurnRules rules, TurnMetrics metrics) {
+        Topology topology = new Topology()
+                .addSource(
+                        COMMANDS,
+                        new StringDeserializer(),
+                        serde.deserializer(),
+                        INPUTS.stream().map(Topic::name).toArray(String[]::new))
+                .addProcessor(DECIDER, () -> new TurnProcessor(serde, rules, metrics), COMMANDS)
+                .addStateStore(kept(Stores.persistentKeyValueStore(TURNS)).withCachingEnabled(), DECIDER)
+                .addStateStore(kept(Stores.persistentKeyValueStore(MEMORY)).withCachingEnabled(), DECIDER)
+                .addStateStore(kept(Stores.inMemoryKeyValueStore(LEASES)), DECIDER)
+                .addStateStore(kept(Stores.inMemoryKeyValueStore(WAITING)), DECIDER)
+                .addStateStore(alarms(), DECIDER);
+        for (Topic output : OUTPUTS) {
+            topology.addSink(output.name(), output.name(), new StringSerializer(), new ByteArraySerializer(), DECIDER);
+        }
+        addConfig(topology, ORGANIZATIONS, Topics.CONFIG_ORGANIZATIONS, serde.of(OrganizationConfig.class));
+        addConfig(topology, AGENTS, Topics.CONFIG_AGENTS, serde.of(AgentConfig.class));
+        return topology;
+    }
+
+    private static <V extends SpecificRecord> void addConfig(
+            Topology topology, String name, Topic topic, Serde<V> serde) {
+        topology.addGlobalStore(
+                Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), serde)
+                        .withLoggingDisabled(),
+                name + "-source",
+                new StringDeserializer(),
+                serde.deserializer(),
+                topic.name(),
+                name + "-update",
+                () -> new ConfigProcessor<V>(name));
+    }
+
+    private static StoreBuilder<KeyValueStore<String, byte[]>> kept(KeyValueBytesStoreSupplier supplier) {
+        return Stores.keyValueStoreBuilder(supplier, Serdes.String(), Serdes.ByteArray())
+                .withLoggingEnabled(Map.of());
+    }
+
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> alarms() {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(ALARMS), Serdes.Bytes(), Serdes.ByteArray())
+                .withLoggingEnabled(Map.of());
+    }
+}
