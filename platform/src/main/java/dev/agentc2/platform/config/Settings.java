@@ -73,6 +73,18 @@ public final class Settings {
             "",
             "Hosts that http_get may reach though their addresses are private: host or host:port, separated by commas.");
 
+    // Turns
+    public static final Setting<Integer> TURNS_THREADS = Setting.number(
+            "AGENTC2_TURNS_THREADS", 2, "Stream threads that run turns; more than partitions are of no use.");
+    public static final Setting<Integer> TURNS_COMMIT_INTERVAL_MS = Setting.number(
+            "AGENTC2_TURNS_COMMIT_INTERVAL_MS",
+            20,
+            "How often turns are committed, milliseconds: tool calls and replies wait for it, the first token doesn't.");
+    public static final Setting<Integer> TURNS_STANDBYS = Setting.number(
+            "AGENTC2_TURNS_STANDBYS",
+            0,
+            "Copies of the turns' state kept warm on other instances, so that one can take over at once.");
+
     /** Every setting there is, in the order of their declaration here. */
     public static final List<Setting<?>> ALL = declared();
 
