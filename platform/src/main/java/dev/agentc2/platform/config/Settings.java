@@ -43,7 +43,24 @@ public final class Settings {
     // Ingress
     public static final Setting<Integer> MESSAGE_TEXT_BYTES = Setting.number(
             "AGENTC2_MESSAGE_TEXT_BYTES", 262_144, "Longest text of a message, bytes of UTF-8; at most 262144.");
-
+    // HTTP
+    public static final Setting<Integer> HTTP_MAX_BODY_BYTES = Setting.number(
+            "AGENTC2_HTTP_MAX_BODY_BYTES", 2_097_152, "Largest body of a request, bytes; 413 beyond it.");
+    public static final Setting<Integer> HTTP_MAX_CONNECTIONS = Setting.number(
+            "AGENTC2_HTTP_MAX_CONNECTIONS",
+            20_000,
+            "Connections that HTTP holds open at once, streams included; others wait to be accepted.");
+    public static final Setting<Integer> RATE_LIMIT_PER_MINUTE = Setting.number(
+            "AGENTC2_RATE_LIMIT_PER_MINUTE",
+            6_000,
+            "Requests a minute per API key and kind of endpoint (sending, reading, streaming); 0 means no limit.");
+    public static final Setting<Boolean> METRICS_REMOTE = Setting.flag(
+            "AGENTC2_METRICS_REMOTE", false, "Whether /metrics answers to other machines, not just to this one.");
+    // Logs
+    public static final Setting<String> LOG_FORMAT = Setting.text(
+            "AGENTC2_LOG_FORMAT", null, "json or pretty; default: pretty in a terminal, json elsewhere.");
+    public static final Setting<String> LOG_LEVEL =
+            Setting.text("AGENTC2_LOG_LEVEL", "INFO", "Level of AgentC2's own log lines: TRACE, DEBUG, INFO, WARN, ERROR.");
     // Command line
     public static final Setting<URI> URL = new Setting<>(
             "AGENTC2_URL", null, URI::create, "Address of the HTTP API for chat and doctor; default: this machine's.");

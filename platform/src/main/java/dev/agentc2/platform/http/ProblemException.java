@@ -35,6 +35,16 @@ public final class ProblemException extends RuntimeException {
         this.headers = Map.copyOf(headers);
     }
 
+    /** The same problem with headers. */
+    ProblemException with(Map<String, String> moreHeaders) {
+        return new ProblemException(status, code, detail(), members, moreHeaders);
+    }
+
+    /** The sentence that says what is wrong. */
+    public String detail() {
+        return String.valueOf(getMessage());
+    }
+
     public int status() {
         return status;
     }

@@ -9,14 +9,21 @@ import io.javalin.http.HandlerType;
  * @param method HTTP method
  * @param path Javalin path, such as {@code /api/turns/{turnId}}
  * @param permission what the caller must be allowed; {@link Permission#PUBLIC} for none
+ * @param streaming whether the answer goes on for as long as the client likes
  * @param handler what it does; throws {@link ProblemException} to refuse
  */
-public record Route(HandlerType method, String path, Permission permission, Handler handler) {
+public record Route(HandlerType method, String path, Permission permission, boolean streaming, Handler handler) {
+    /** A query. HEAD is served too, by the same handler. */
     public static Route get(String path, Permission permission, Handler handler) {
-        return new Route(HandlerType.GET, path, permission, handler);
+        return new Route(HandlerType.GET, path, permission, false, handler);
     }
 
     public static Route post(String path, Permission permission, Handler handler) {
-        return new Route(HandlerType.POST, path, permission, handler);
+        return new Route(HandlerType.POST, path, permission, false, handler);
+    }
+
+    /** A stream of server-sent events. HEAD tells only whether the caller is allowed. */
+    public static Route stream(String path, Permission permission, Handler handler) {
+        return new Route(HandlerType.GET, path, permission, true, handler);
     }
 }

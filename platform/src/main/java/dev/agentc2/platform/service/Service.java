@@ -2,17 +2,13 @@ package dev.agentc2.platform.service;
 
 import dev.agentc2.platform.http.Route;
 import java.util.List;
-import java.util.Map;
 
 /**
  * One of the platform's services. Built with its {@link Platform}, started once, closed once; holds no static state, so
  * that the same object runs alone in a process, beside the others, or twice in a test. {@link #health()} may be called
  * from any thread at any time after construction.
  */
-public interface Service extends AutoCloseable {
-    /** Name as in folders, logs and metrics, such as {@code agent-processor}. */
-    String name();
-
+public interface Service extends HealthSource, AutoCloseable {
     /** Routes that it serves over HTTP; mounted by whoever owns the server. */
     default List<Route> routes() {
         return List.of();
@@ -21,8 +17,8 @@ public interface Service extends AutoCloseable {
     /** Starts and returns once it works or is sure to soon; {@link #health()} tells when it is ready. */
     void start();
 
-    /** State of each subsystem by name. The service is ready when none is {@link Health.Status#DOWN}. */
-    Map<String, Health> health();
+    /** Ends what would go on for as long as clients like, such as streams; called before HTTP stops. */
+    default void drain() {}
 
     /** Stops taking work, finishes or hands back what is in flight within a bounded time, and frees everything. */
     @Override

@@ -1,0 +1,60 @@
+package dev.agentc2.platform.http;
+
+import dev.agentc2.platform.telemetry.LogContext;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.util.Map;
+import org.slf4j.MDC;
+
+/** Stands before every route: finds out who calls, whether they may, and whether it isn't too often. Thread-safe. */
+final class Guard {
+    private final Authenticator authenticator;
+    private final RateLimit rateLimit;
+
+    Guard(Authenticator authenticator, RateLimit rateLimit) {
+        this.authenticator = authenticator;
+        this.rateLimit = rateLimit;
+    }
+
+    /** A route's handler behind the guard. */
+    Handler before(Route route, Handler handler) {
+        if (route.permission() == Permission.PUBLIC) {
+            return handler;
+        }
+        RateLimit.Kind kind = RateLimit.Kind.of(route);
+        return ctx -> {
+            Principal caller = authenticator.authenticate(ctx.header("Authorization"));
+            MDC.put(LogContext.ORG_ID, caller.orgId());
+            if (!caller.permissions().contains(route.permission())) {
+                throw new ProblemException(
+                        403,
+                        "permission-missing",
+                        "This API key lacks the permission " + route.permission() + ".",
+                        Map.of("permission", route.permission().name()),
+                        Map.of());
+            }
+            caller.attachTo(ctx);
+            count(ctx, rateLimit.take(caller, kind));
+            handler.handle(ctx);
+        };
+    }
+
+    /** Headers as in draft-ietf-httpapi-ratelimit-headers, in the form of three plain numbers that clients read. */
+    private static void count(Context ctx, RateLimit.Verdict verdict) {
+        if (verdict.limit() == 0) {
+            return;
+        }
+        long waitSeconds = (verdict.waitMs() + 999) / 1000;
+        ctx.header("RateLimit-Limit", String.valueOf(verdict.limit()));
+        ctx.header("RateLimit-Remaining", String.valueOf(verdict.remaining()));
+        ctx.header("RateLimit-Reset", String.valueOf(waitSeconds));
+        if (verdict.waitMs() > 0) {
+            throw new ProblemException(
+                    429,
+                    "rate-limited",
+                    "Too many requests with this API key; wait " + waitSeconds + " s.",
+                    Map.of(),
+                    Map.of("Retry-After", String.valueOf(waitSeconds)));
+        }
+    }
+}

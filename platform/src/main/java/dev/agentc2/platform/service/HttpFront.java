@@ -1,0 +1,74 @@
+package dev.agentc2.platform.service;
+
+import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.database.Database;
+import dev.agentc2.platform.http.HttpServer;
+import dev.agentc2.platform.http.RateLimit;
+import dev.agentc2.platform.http.Route;
+import dev.agentc2.platform.ratelimit.RateLimiter;
+import dev.agentc2.platform.security.ApiKeys;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP side of a process as its settings want it: the server with the routes of its services, API keys from
+ * PostgreSQL, the rate limit in Redis. Owns all of them. Started once, closed once.
+ */
+public final class HttpFront implements AutoCloseable {
+    /** Connections for looking up keys; each lookup takes about a millisecond and few requests need one. */
+    private static final int KEY_CONNECTIONS = 2;
+
+    private final List<Service> services;
+    private final Database database;
+    private final ApiKeys keys;
+    private final @Nullable RateLimiter limiter;
+    private final HttpServer server;
+
+    /** Puts the parts together; nothing listens yet. */
+    public HttpFront(Platform platform, List<Service> services) {
+        Settings settings = platform.settings();
+        this.services = List.copyOf(services);
+        database = new Database(settings.get(Settings.POSTGRES_URL), "api-keys", KEY_CONNECTIONS)
+                .measuredBy(platform.telemetry().registry());
+        keys = new ApiKeys(database, platform.clock());
+        int perMinute = settings.get(Settings.RATE_LIMIT_PER_MINUTE);
+        limiter = perMinute == 0
+                ? null
+                : new RateLimiter(perMinute, settings.find(Settings.REDIS_URL).orElse(null));
+        List<HealthSource> sources = new ArrayList<>(services);
+        sources.add(keys);
+        if (limiter != null) {
+            sources.add(limiter);
+        }
+        List<Route> routes = services.stream().flatMap(s -> s.routes().stream()).toList();
+        server = new HttpServer(platform, routes, sources, keys, limiter == null ? RateLimit.NONE : limiter);
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @throws dev.agentc2.platform.http.HttpStartException when it can't
+     */
+    public void start() {
+        server.start();
+    }
+
+    /** The server. */
+    public HttpServer server() {
+        return server;
+    }
+
+    /** Says not ready, ends streams, lets other requests finish, and stops; the services are still the caller's to close. */
+    @Override
+    public void close() {
+        server.drain();
+        services.forEach(Service::drain);
+        server.close();
+        keys.close();
+        if (limiter != null) {
+            limiter.close();
+        }
+        database.close();
+    }
+}

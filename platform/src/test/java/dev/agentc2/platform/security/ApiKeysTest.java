@@ -1,0 +1,208 @@
+package dev.agentc2.platform.security;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.agentc2.platform.http.ApiKey;
+import dev.agentc2.platform.http.Permission;
+import dev.agentc2.platform.http.Principal;
+import dev.agentc2.platform.http.ProblemException;
+import dev.agentc2.platform.service.Health;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ApiKeysTest {
+    private static final ApiKey KEY = ApiKey.generate(new SecureRandom());
+
+    private final Store store = new Store();
+    private final TestClock clock = new TestClock();
+    private final ApiKeys keys = new ApiKeys(store, clock);
+
+    @AfterEach
+    void stop() {
+        keys.close();
+    }
+
+    @Test
+    void aKeyTellsItsOrganisationAndWhatItMay() {
+        store.put(KEY, "org-1", null, false);
+        Principal principal = keys.authenticate("Bearer " + KEY.text());
+        assertEquals(new Principal("org-1", "key:" + KEY.id(), Set.of(Permission.CHAT)), principal);
+        assertEquals(principal, keys.authenticate("bearer  " + KEY.text()));
+        assertEquals(1, store.lookups.get(), "the second time it was known");
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "Bearer", "Bearer ", "Bearer ac2_x_y", "Basic dXNlcjpwYXNz", "Bearer a b"})
+    void anythingElseIs401(@Nullable String authorization) {
+        assertEquals(401, status(authorization));
+        assertEquals(0, store.lookups.get(), "what can't be a key isn't looked up");
+    }
+
+    @Test
+    void aWrongSecretIs401() {
+        store.put(KEY, "org-1", null, false);
+        ApiKey forged = new ApiKey(KEY.id(), ApiKey.generate(new SecureRandom()).secret());
+        assertEquals(401, status("Bearer " + forged.text()));
+    }
+
+    @Test
+    void unknownIdsAreRememberedForAWhile() {
+        assertEquals(401, status("Bearer " + KEY.text()));
+        assertEquals(401, status("Bearer " + KEY.text()));
+        assertEquals(1, store.lookups.get());
+        store.put(KEY, "org-1", null, false);
+        clock.pass(ApiKeys.FRESH);
+        assertEquals(200, status("Bearer " + KEY.text()));
+    }
+
+    @Test
+    void aRevokedKeyEndsWithinTheTimeThatAnAnswerIsFresh() {
+        store.put(KEY, "org-1", null, false);
+        assertEquals(200, status("Bearer " + KEY.text()));
+        store.put(KEY, "org-1", null, true);
+        clock.pass(ApiKeys.FRESH);
+        assertEquals(401, status("Bearer " + KEY.text()));
+    }
+
+    @Test
+    void anExpiredKeyEndsAtOnce() {
+        store.put(KEY, "org-1", clock.instant().plusSeconds(1), false);
+        assertEquals(200, status("Bearer " + KEY.text()));
+        clock.pass(Duration.ofSeconds(1));
+        assertEquals(401, status("Bearer " + KEY.text()));
+    }
+
+    @Test
+    void aSuspendedOrganisationIs403() {
+        store.put(KEY, "suspended", null, false);
+        assertEquals(403, status("Bearer " + KEY.text()));
+    }
+
+    @Test
+    void knownKeysGoOnWhileTheStoreIsAway() {
+        store.put(KEY, "org-1", null, false);
+        assertEquals(200, status("Bearer " + KEY.text()));
+        store.away = true;
+        clock.pass(Duration.ofMinutes(10));
+        assertEquals(200, status("Bearer " + KEY.text()));
+        assertEquals(503, status("Bearer " + ApiKey.generate(new SecureRandom()).text()));
+        assertEquals(List.of(Health.Status.DEGRADED), health());
+        clock.pass(ApiKeys.STALE);
+        assertEquals(503, status("Bearer " + KEY.text()));
+        store.away = false;
+        assertEquals(200, status("Bearer " + KEY.text()));
+        assertEquals(List.of(Health.Status.UP), health());
+    }
+
+    @Test
+    void usesAreNotedTogetherAndNotLostWhileTheStoreIsAway() {
+        store.put(KEY, "org-1", null, false);
+        status("Bearer " + KEY.text());
+        store.away = true;
+        keys.noteUses();
+        assertTrue(store.noted.isEmpty());
+        store.away = false;
+        keys.noteUses();
+        assertEquals(Map.of(KEY.id(), clock.instant()), store.noted);
+    }
+
+    @Test
+    void aKeyHasAFormAndHidesItsSecret() {
+        assertEquals(Optional.of(KEY), ApiKey.parse(KEY.text()));
+        assertFalse(KEY.toString().contains(KEY.secret()));
+        assertNotEquals(KEY, ApiKey.generate(new SecureRandom()));
+    }
+
+    private List<Health.Status> health() {
+        return keys.health().values().stream().map(Health::status).toList();
+    }
+
+    private int status(@Nullable String authorization) {
+        try {
+            keys.authenticate(authorization);
+            return 200;
+        } catch (ProblemException e) {
+            return e.status();
+        }
+    }
+
+    private static final class Store implements KeyStore {
+        private final Map<String, KeyRecord> rows = new ConcurrentHashMap<>();
+        private final Map<String, Instant> noted = new ConcurrentHashMap<>();
+        private final AtomicInteger lookups = new AtomicInteger();
+        private volatile boolean away;
+
+        void put(ApiKey key, String org, @Nullable Instant expires, boolean revoked) {
+            rows.put(
+                    key.id(),
+                    new KeyRecord(
+                            key.id(),
+                            org,
+                            !org.equals("suspended"),
+                            key.hash(),
+                            Set.of(Permission.CHAT),
+                            expires,
+                            revoked));
+        }
+
+        @Override
+        public Optional<KeyRecord> find(String keyId) {
+            lookups.incrementAndGet();
+            if (away) {
+                throw new IllegalStateException("away");
+            }
+            return Optional.ofNullable(rows.get(keyId));
+        }
+
+        @Override
+        public void noteUse(Map<String, Instant> lastUses) {
+            if (away) {
+                throw new IllegalStateException("away");
+            }
+            noted.putAll(lastUses);
+        }
+    }
+
+    private static final class TestClock extends Clock {
+        private volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
+
+        void pass(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
