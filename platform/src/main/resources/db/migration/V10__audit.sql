@@ -143,6 +143,7 @@ CREATE TABLE budget_status (
     leased_nanos bigint           NOT NULL,
     updated_at   timestamptz      NOT NULL
 ) WITH (fillfactor = 50);
+COMMENT ON COLUMN budget_status.limit_nanos IS 'Nano-USD; absent when the organisation has no limit.';
 
 -- Belongs to no tenant: how far the sink has come. Advanced in the transaction that stores the rows.
 CREATE TABLE sink_offsets (

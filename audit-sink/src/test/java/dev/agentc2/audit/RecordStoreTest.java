@@ -68,7 +68,7 @@ class RecordStoreTest {
         Log log = new Log();
         log.append(Samples.turn("org-1", "conv-1a"));
         log.append(Samples.costDaily("org-1", "2026-11-23", "small", 10));
-        log.append(Samples.budget("org-1", 12_345));
+        log.append(Samples.budget("org-1", 1_000_000L, 12_345));
         log.append(Samples.audit("org-1"));
         log.store();
 
@@ -150,6 +150,20 @@ class RecordStoreTest {
                         "SELECT string_agg(extract(day FROM day) || model || amount_nanos, ',' ORDER BY day, model)"
                                 + " FROM cost_daily WHERE org_id = :org",
                         "org-4"));
+    }
+
+    @Test
+    void anOrganisationWithoutALimitHasABudgetWithoutOne() throws Exception {
+        Log log = new Log();
+        log.append(Samples.budget("org-9", 1_000L, 5));
+        log.append(Samples.budget("org-9", null, 7));
+        log.store();
+        assertEquals(
+                "7 without",
+                text(
+                        "SELECT spent_nanos || coalesce(' of ' || limit_nanos, ' without') FROM budget_status WHERE org_id = :org",
+                        "org-9"));
+        assertEquals(List.of(), putAside);
     }
 
     @Test

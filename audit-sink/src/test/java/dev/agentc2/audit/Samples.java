@@ -24,6 +24,7 @@ import dev.agentc2.wire.TurnCompleted;
 import dev.agentc2.wire.Usage;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Records of turns as the services write them. */
 final class Samples {
@@ -193,9 +194,9 @@ final class Samples {
                 new CostDaily(org, day, AGENT, "openai", model, 3L, USAGE, nanos, START));
     }
 
-    static Sample budget(String org, long spentNanos) {
+    static Sample budget(String org, @Nullable Long limitNanos, long spentNanos) {
         return new Sample(
-                Topics.BUDGET_STATUS, org, new BudgetStatus(org, "2026-11-23", 1_000_000L, spentNanos, 10L, START));
+                Topics.BUDGET_STATUS, org, new BudgetStatus(org, "2026-11-23", limitNanos, spentNanos, 10L, START));
     }
 
     static Sample audit(String org) {

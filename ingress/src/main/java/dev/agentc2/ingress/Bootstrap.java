@@ -110,7 +110,10 @@ public final class Bootstrap {
                         .bind("id", key.id())
                         .bind("org", ORGANIZATION)
                         .bind("hash", key.hash())
-                        .bindArray("permissions", String.class, all.stream().map(Enum::name).toArray())
+                        .bindArray(
+                                "permissions",
+                                String.class,
+                                all.stream().map(Enum::name).toArray())
                         .bind("actor", ACTOR)
                         .execute()
                 > 0;
@@ -143,8 +146,7 @@ public final class Bootstrap {
                                 "There is no API key in " + file + ". Delete the file to get a new one."));
             }
             ApiKey key = ApiKey.generate(new SecureRandom());
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, key.text() + "\n");
             return key;
         } catch (IOException e) {

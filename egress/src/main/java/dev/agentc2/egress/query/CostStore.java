@@ -35,7 +35,7 @@ final class CostStore {
      * @param from first day, UTC
      * @param to last day, UTC
      * @param by agent, model or day
-     * @param budget where the organisation's budget stands; absent when it has none
+     * @param budget where the organisation's budget stands; absent before its first call
      */
     record Costs(
             LocalDate from,
@@ -66,10 +66,11 @@ final class CostStore {
     /**
      * Where a budget stands. Immutable.
      *
-     * @param day UTC day that the limit is for
+     * @param day UTC day that it is for
+     * @param limit absent when the organisation has none
      * @param leased handed out to processors and not spent yet
      */
-    record Budget(String day, Money limit, Money spent, Money leased, Instant updatedAt) {}
+    record Budget(String day, @Nullable Money limit, Money spent, Money leased, Instant updatedAt) {}
 
     private final TenantStore store;
 
@@ -124,13 +125,18 @@ final class CostStore {
     private static @Nullable Budget budget(Handle handle, String orgId) {
         return handle.createQuery(BUDGET)
                 .bind("org", orgId)
-                .map((row, ctx) -> new Budget(
-                        row.getString("day"),
-                        Money.ofNanos(row.getLong("limit_nanos")),
-                        Money.ofNanos(row.getLong("spent_nanos")),
-                        Money.ofNanos(row.getLong("leased_nanos")),
-                        row.getObject("updated_at", OffsetDateTime.class).toInstant()))
+                .map((row, ctx) -> budget(row))
                 .findOne()
                 .orElse(null);
+    }
+
+    private static Budget budget(ResultSet row) throws SQLException {
+        Long limit = row.getObject("limit_nanos", Long.class);
+        return new Budget(
+                row.getString("day"),
+                limit == null ? null : Money.ofNanos(limit),
+                Money.ofNanos(row.getLong("spent_nanos")),
+                Money.ofNanos(row.getLong("leased_nanos")),
+                row.getObject("updated_at", OffsetDateTime.class).toInstant());
     }
 }

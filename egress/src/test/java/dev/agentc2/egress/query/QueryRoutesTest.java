@@ -33,6 +33,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -227,6 +228,28 @@ class QueryRoutesTest {
         assertEquals(0, none.at("/total/nanoUsd").asLong());
         assertEquals("2026-10-25", none.get("from").asText());
         assertFalse(none.has("budget"));
+    }
+
+    @Test
+    void theApplicationSeesNoRowOfAnotherOrganisationInAnyTable() {
+        for (String org : List.of("org-i", "org-j")) {
+            fixture.completedTurn(org, "conv-i", "conv-i-1", START);
+            fixture.cost(org, "2026-11-23", "a1", "small", 1, 1);
+            fixture.budget(org, "2026-11-23", 100, 1, 1);
+        }
+        for (String table : List.of("events", "turns", "conversations", "messages", "cost_daily", "budget_status")) {
+            String foreign = "SELECT count(*) FROM " + table + " WHERE org_id IS DISTINCT FROM 'org-i'";
+            String own = "SELECT count(*) FROM " + table;
+            List<Long> seen = List.of(
+                    database.inOrganization("org-i", handle -> count(handle, foreign)),
+                    database.inTransaction(handle -> count(handle, own)));
+            assertEquals(List.of(0L, 0L), seen, table + " of others, and without an organisation");
+            assertTrue(database.inOrganization("org-i", handle -> count(handle, own)) > 0, table);
+        }
+    }
+
+    private static Long count(Handle handle, String sql) {
+        return handle.createQuery(sql).mapTo(Long.class).one();
     }
 
     @Test
