@@ -1,0 +1,16 @@
+package dev.agentc2.tool;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * One call of a tool. Immutable by convention: nobody changes the arguments.
+ *
+ * @param effectId identity of the call, the same when it is made again: fit as an idempotency key
+ * @param orgId tenant
+ * @param conversationId conversation within the tenant
+ * @param agentId agent that calls
+ * @param userId who the turn is for
+ * @param arguments arguments that fit the tool's schema
+ */
+public record ToolInvocation(
+        String effectId, String orgId, String conversationId, String agentId, String userId, ObjectNode arguments) {}

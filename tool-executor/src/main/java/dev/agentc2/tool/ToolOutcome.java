@@ -1,0 +1,78 @@
+package dev.agentc2.tool;
+
+/** How a tool call ended. Immutable. */
+public sealed interface ToolOutcome {
+    /**
+     * It did what it was asked for.
+     *
+     * @param content result for the model
+     * @param contentType what the content is
+     * @param truncated whether the result was cut
+     */
+    record Succeeded(String content, ContentType contentType, boolean truncated) implements ToolOutcome {
+        public static Succeeded text(String content) {
+            return new Succeeded(content, ContentType.TEXT, false);
+        }
+
+        /** A result that is JSON. */
+        public static Succeeded json(String content) {
+            return new Succeeded(content, ContentType.JSON, false);
+        }
+    }
+
+    /**
+     * It surely didn't do what it was asked for.
+     *
+     * @param kind what kind of failure
+     * @param detail a sentence for an operator; no content, no arguments
+     * @param explanation what the model needs in order to do better; may quote its arguments; may be empty
+     */
+    record Failed(FailureKind kind, String detail, String explanation) implements ToolOutcome {
+        public Failed(FailureKind kind, String detail) {
+            this(kind, detail, "");
+        }
+    }
+
+    /**
+     * It may or may not have happened.
+     *
+     * @param kind why nobody knows
+     * @param detail a sentence for an operator; no content, no arguments
+     */
+    record Unknown(FailureKind kind, String detail) implements ToolOutcome {}
+
+    /** What a content is. */
+    enum ContentType {
+        TEXT("text/plain"),
+        JSON("application/json");
+
+        private final String mediaType;
+
+        ContentType(String mediaType) {
+            this.mediaType = mediaType;
+        }
+
+        /** As it is written in records. */
+        public String mediaType() {
+            return mediaType;
+        }
+    }
+
+    /** Kinds of failure, by the names that records carry. */
+    enum FailureKind {
+        /** No tool of that name for this organisation. */
+        TOOL_UNKNOWN,
+        /** The arguments don't fit the tool's schema, or make no sense to it; the model can mend them. */
+        INVALID_ARGUMENTS,
+        /** The tool, or what it reaches out to, failed. */
+        TOOL_ERROR,
+        /** A policy forbids it, such as reaching a private address. */
+        BLOCKED,
+        /** It took too long. */
+        TIMEOUT,
+        /** The worker that made the call is gone, and nobody can tell what became of it. */
+        INTERRUPTED,
+        /** The ledger can't be reached, so a call that must not be repeated isn't made. */
+        LEDGER_UNAVAILABLE
+    }
+}

@@ -1,0 +1,124 @@
+package dev.agentc2.tool.builtin;
+
+import dev.agentc2.platform.effect.Cancellation;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Makes one GET request: judges the host, connects to one of the very addresses that were judged, asks and reads.
+ * Follows nothing. Thread-safe.
+ */
+final class WebFetcher {
+    private static final int ADDRESSES_TRIED = 3;
+    private static final String HEADERS = "User-Agent: AgentC2-http_get/1\r\n"
+            + "Accept: text/html, application/json, text/*;q=0.9, application/xml;q=0.8\r\n"
+            + "Accept-Encoding: gzip\r\nConnection: close\r\n\r\n";
+
+    private final HostPolicy policy;
+    private final WebConnector connector;
+
+    /** The policy forbids to reach a host. */
+    static final class BlockedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        BlockedException(String message) {
+            super(message, null, false, false);
+        }
+
+        @Override
+        public String getMessage() {
+            return String.valueOf(super.getMessage());
+        }
+    }
+
+    WebFetcher(HostPolicy policy, WebConnector connector) {
+        this.policy = policy;
+        this.connector = connector;
+    }
+
+    /**
+     * Reads the address of a page.
+     *
+     * @throws IllegalArgumentException saying what is wrong with it
+     */
+    static URI address(String text) {
+        URI address;
+        try {
+            address = new URI(text);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("the address has a part that isn't allowed: " + e.getReason(), e);
+        }
+        String scheme = address.getScheme() == null ? "" : address.getScheme().toLowerCase(Locale.ROOT);
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw new IllegalArgumentException("the address must begin with http:// or https://");
+        }
+        if (address.getRawUserInfo() != null) {
+            throw new IllegalArgumentException("the address must not hold credentials");
+        }
+        if (address.getHost() == null || address.getPort() > 65_535 || address.getPort() == 0) {
+            throw new IllegalArgumentException("the address has no valid host and port");
+        }
+        return address;
+    }
+
+    /**
+     * Asks for a page.
+     *
+     * @param bodyLimit bytes of the body that are read at most
+     * @param cancellation closes the connection when it fires
+     * @throws BlockedException when the host may not be reached
+     * @throws IOException when it can't be reached or doesn't answer properly
+     */
+    WebResponse fetch(URI address, int bodyLimit, Cancellation cancellation) throws BlockedException, IOException {
+        boolean isSecure = "https".equalsIgnoreCase(address.getScheme());
+        int port = address.getPort() > 0 ? address.getPort() : isSecure ? 443 : 80;
+        String host = address.getHost().replaceAll("[\\[\\]]", "");
+        if (!policy.allowsPort(host, port)) {
+            throw new BlockedException("port " + port + " may not be reached");
+        }
+        List<InetAddress> reachable = policy.reachable(host, port, connector.resolve(host));
+        if (reachable.isEmpty()) {
+            throw new BlockedException("the host lies in a private or reserved network, which may not be reached");
+        }
+        try (Socket plain = connect(reachable, port)) {
+            cancellation.onCancel(() -> abort(plain));
+            Socket socket = isSecure ? connector.secure(plain, host, port) : plain;
+            socket.getOutputStream().write(request(address).getBytes(StandardCharsets.US_ASCII));
+            return WebResponse.read(socket.getInputStream(), bodyLimit);
+        }
+    }
+
+    private Socket connect(List<InetAddress> addresses, int port) throws IOException {
+        IOException last = new IOException("no address");
+        for (InetAddress address : addresses.subList(0, Math.min(addresses.size(), ADDRESSES_TRIED))) {
+            try {
+                return connector.connect(address, port);
+            } catch (IOException e) {
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    private static String request(URI address) {
+        URI ascii = URI.create(address.toASCIIString());
+        String path = ascii.getRawPath() == null || ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
+        String query = ascii.getRawQuery() == null ? "" : "?" + ascii.getRawQuery();
+        String port = ascii.getPort() > 0 ? ":" + ascii.getPort() : "";
+        return "GET " + path + query + " HTTP/1.1\r\nHost: " + ascii.getHost() + port + "\r\n" + HEADERS;
+    }
+
+    private static void abort(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // a socket that fails to close is closed
+        }
+    }
+}
