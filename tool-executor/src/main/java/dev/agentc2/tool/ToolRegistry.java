@@ -12,8 +12,9 @@ public interface ToolRegistry {
     /** A registry that offers the same tools to every organisation. */
     static ToolRegistry forEveryone(List<Tool> tools) {
         List<Tool> all = List.copyOf(tools);
-        return (orgId, name) ->
-                all.stream().filter(tool -> tool.description().name().equals(name)).findFirst();
+        return (orgId, name) -> all.stream()
+                .filter(tool -> tool.description().name().equals(name))
+                .findFirst();
     }
 
     /** This registry, and another for what this one hasn't. */

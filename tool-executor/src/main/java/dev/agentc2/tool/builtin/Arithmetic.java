@@ -122,8 +122,7 @@ final class Arithmetic {
             throw new ArithmeticException("round takes a number and, if you like, a number of decimal places");
         }
         BigDecimal places = arguments.size() == 2 ? arguments.get(1) : BigDecimal.ZERO;
-        if (places.scale() > 0
-                || places.abs().compareTo(BigDecimal.valueOf(ROUND_LIMIT)) > 0) {
+        if (places.scale() > 0 || places.abs().compareTo(BigDecimal.valueOf(ROUND_LIMIT)) > 0) {
             throw new ArithmeticException("decimal places are a whole number from -100 to 100");
         }
         return checked(arguments.getFirst().setScale(places.intValueExact(), RoundingMode.HALF_UP));

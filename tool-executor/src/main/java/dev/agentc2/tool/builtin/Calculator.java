@@ -31,7 +31,9 @@ public final class Calculator implements Tool {
                     .toString());
         } catch (ArithmeticException e) {
             return new ToolOutcome.Failed(
-                    FailureKind.INVALID_ARGUMENTS, "The expression can't be evaluated.", String.valueOf(e.getMessage()));
+                    FailureKind.INVALID_ARGUMENTS,
+                    "The expression can't be evaluated.",
+                    String.valueOf(e.getMessage()));
         }
     }
 

@@ -34,8 +34,8 @@ public final class HttpGet implements Tool {
     /** Leaves room for what JSON adds to a text of that size. */
     private static final int TEXT_LIMIT = ContentCap.LIMIT_BYTES * 3 / 4;
 
-    private static final Pattern READABLE = Pattern.compile(
-            "text/.*|application/(?:json|xml|javascript|x-ndjson|yaml|.*\\+json|.*\\+xml)");
+    private static final Pattern READABLE =
+            Pattern.compile("text/.*|application/(?:json|xml|javascript|x-ndjson|yaml|.*\\+json|.*\\+xml)");
     private static final Pattern CHARSET = Pattern.compile("(?i)charset\\s*=\\s*\"?([A-Za-z0-9][A-Za-z0-9._:-]*)");
 
     private final WebFetcher fetcher;

@@ -69,7 +69,9 @@ record WebResponse(int status, Map<String, String> headers, byte[] body, boolean
     }
 
     private static InputStream framed(InputStream in, Map<String, String> headers) throws IOException {
-        if (headers.getOrDefault("transfer-encoding", "").toLowerCase(Locale.ROOT).contains("chunked")) {
+        if (headers.getOrDefault("transfer-encoding", "")
+                .toLowerCase(Locale.ROOT)
+                .contains("chunked")) {
             return new Chunks(in);
         }
         String length = headers.get("content-length");

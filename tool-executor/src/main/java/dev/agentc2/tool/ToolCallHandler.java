@@ -1,0 +1,161 @@
+package dev.agentc2.tool;
+
+import dev.agentc2.platform.effect.Cancellation;
+import dev.agentc2.platform.effect.EffectCommand;
+import dev.agentc2.platform.effect.EffectHandler;
+import dev.agentc2.platform.effect.EffectInstruction;
+import dev.agentc2.platform.tool.Safety;
+import dev.agentc2.tool.Tool.Inquiry;
+import dev.agentc2.tool.ToolOutcome.FailureKind;
+import dev.agentc2.tool.ledger.LedgerKey;
+import dev.agentc2.tool.ledger.LedgerUnavailableException;
+import dev.agentc2.tool.ledger.Opening;
+import dev.agentc2.tool.ledger.Settlement;
+import dev.agentc2.tool.ledger.ToolLedger;
+import dev.agentc2.wire.ToolCall;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Makes tool calls: opens each in the ledger, makes it, settles it, and only then lets the result out. What a crash
+ * between two of these leaves behind is in docs/tools.md. Thread-safe.
+ */
+final class ToolCallHandler implements EffectHandler {
+    private final ToolRegistry registry;
+    private final ToolLedger ledger;
+    private final ToolMetrics metrics;
+    private final Clock clock;
+    private final ToolArguments arguments = new ToolArguments();
+
+    ToolCallHandler(ToolRegistry registry, ToolLedger ledger, ToolMetrics metrics, Clock clock) {
+        this.registry = registry;
+        this.ledger = ledger;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    @Override
+    public EffectInstruction instruction(SpecificRecord record) {
+        if (!(record instanceof ToolCall call)) {
+            throw new IllegalArgumentException("a tool call is expected");
+        }
+        return new EffectInstruction.Run(call.getEffectId(), call.getOrgId());
+    }
+
+    @Override
+    public SpecificRecord run(EffectCommand command, Cancellation cancellation) throws InterruptedException {
+        ToolCall call = (ToolCall) command.value();
+        Optional<Tool> found = registry.find(call.getOrgId(), call.getTool());
+        Safety safety = found.map(tool -> tool.description().safety()).orElse(Safety.NEITHER);
+        LedgerKey key = new LedgerKey(call.getOrgId(), call.getEffectId(), call.getTool());
+        try {
+            Opening opening = ledger.open(key, found.isPresent() && safety != Safety.IDEMPOTENT);
+            if (opening instanceof Opening.Settled settled) {
+                metrics.resent();
+                return ToolResults.of(call, settled.settlement());
+            }
+            return settled(call, key, made(call, found, opening instanceof Opening.Begun, cancellation));
+        } catch (LedgerUnavailableException e) {
+            if (safety == Safety.IDEMPOTENT) {
+                metrics.openedWithoutLedger();
+                return settled(call, key, made(call, found, false, cancellation));
+            }
+            return ToolResults.of(call, notMade(found, command.redelivered()));
+        }
+    }
+
+    @Override
+    public SpecificRecord failed(EffectCommand command, Throwable cause) {
+        ToolOutcome outcome = new ToolOutcome.Unknown(FailureKind.TOOL_ERROR, "The tool executor failed by a defect.");
+        return ToolResults.of((ToolCall) command.value(), new Settlement(outcome, clock.millis(), 0));
+    }
+
+    private SpecificRecord settled(ToolCall call, LedgerKey key, Settlement settlement) throws InterruptedException {
+        Settlement holds = settlement;
+        try {
+            holds = ledger.settle(key, settlement);
+        } catch (LedgerUnavailableException e) {
+            // The call is made and its outcome known: a row left open makes a redelivery careful, nothing worse.
+            metrics.settledWithoutLedger();
+        }
+        return ToolResults.of(call, holds);
+    }
+
+    /** Makes the call, as far as what is known of it allows that. */
+    private Settlement made(ToolCall call, Optional<Tool> found, boolean begunBefore, Cancellation cancellation)
+            throws InterruptedException {
+        long begin = clock.millis();
+        ToolOutcome outcome = ContentCap.apply(
+                found.isEmpty() ? noTool(begunBefore) : outcome(call, found.get(), begunBefore, cancellation));
+        return counted(found, new Settlement(outcome, begin, clock.millis() - begin));
+    }
+
+    private static ToolOutcome noTool(boolean begunBefore) {
+        return begunBefore
+                ? new ToolOutcome.Unknown(FailureKind.INTERRUPTED, "The call was begun, and the tool is gone since.")
+                : new ToolOutcome.Failed(FailureKind.TOOL_UNKNOWN, "There is no tool of this name.");
+    }
+
+    private ToolOutcome outcome(ToolCall call, Tool tool, boolean begunBefore, Cancellation cancellation)
+            throws InterruptedException {
+        return switch (arguments.read(tool.description(), call.getArguments())) {
+            case ToolArguments.Reading.Unfit unfit -> unfit.failure();
+            case ToolArguments.Reading.Fitting fitting -> {
+                ToolInvocation invocation = new ToolInvocation(
+                        call.getEffectId(),
+                        call.getOrgId(),
+                        call.getConversationId(),
+                        call.getAgentId(),
+                        call.getUserId(),
+                        fitting.arguments());
+                BoundedCall bounded = new BoundedCall(tool, invocation, cancellation);
+                yield begunBefore ? resumed(call, tool, bounded) : attempt(call, tool, bounded);
+            }
+        };
+    }
+
+    /** A call that was begun by a worker that is gone. */
+    private ToolOutcome resumed(ToolCall call, Tool tool, BoundedCall bounded) throws InterruptedException {
+        ToolOutcome unknown = new ToolOutcome.Unknown(
+                FailureKind.INTERRUPTED, "The worker that made the call is gone, and its outcome with it.");
+        return switch (tool.description().safety()) {
+            case IDEMPOTENT -> attempt(call, tool, bounded);
+            case NEITHER -> unknown;
+            case QUERYABLE ->
+                switch (bounded.inquire()) {
+                    case Inquiry.Ended ended -> ended.outcome();
+                    case Inquiry.NeverHappened _ -> attempt(call, tool, bounded);
+                    case Inquiry.NotKnown _ -> unknown;
+                };
+        };
+    }
+
+    private ToolOutcome attempt(ToolCall call, Tool tool, BoundedCall bounded) throws InterruptedException {
+        long left = Math.min(tool.timeLimit().toMillis(), call.getDeadlineAt() - clock.millis());
+        return left <= 0
+                ? new ToolOutcome.Failed(FailureKind.TIMEOUT, "The call came too late and was not made.")
+                : bounded.invoke(Duration.ofMillis(left));
+    }
+
+    /** A call that mustn't be repeated isn't made unless the ledger can remember it. */
+    private Settlement notMade(Optional<Tool> found, boolean redelivered) {
+        ToolOutcome outcome = redelivered
+                ? new ToolOutcome.Unknown(
+                        FailureKind.LEDGER_UNAVAILABLE,
+                        "The ledger of tool calls can't be reached, so nobody knows whether the call was made.")
+                : new ToolOutcome.Failed(
+                        FailureKind.LEDGER_UNAVAILABLE,
+                        "The ledger of tool calls can't be reached, so the call was not made.");
+        return counted(found, new Settlement(outcome, clock.millis(), 0));
+    }
+
+    private Settlement counted(Optional<Tool> found, Settlement settlement) {
+        found.ifPresentOrElse(
+                tool -> metrics.ended(
+                        tool.server(), tool.description().name(), settlement.outcome(), settlement.durationMs()),
+                () -> metrics.endedWithoutTool(settlement.outcome()));
+        return settlement;
+    }
+}

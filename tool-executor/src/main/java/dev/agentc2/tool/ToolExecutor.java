@@ -1,0 +1,113 @@
+package dev.agentc2.tool;
+
+import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.database.Database;
+import dev.agentc2.platform.effect.EffectLimits;
+import dev.agentc2.platform.effect.EffectWorker;
+import dev.agentc2.platform.effect.EffectWorkerConfig;
+import dev.agentc2.platform.kafka.KafkaClients;
+import dev.agentc2.platform.service.Health;
+import dev.agentc2.platform.service.Platform;
+import dev.agentc2.platform.service.Service;
+import dev.agentc2.tool.builtin.Calculator;
+import dev.agentc2.tool.builtin.Clock;
+import dev.agentc2.tool.builtin.HostPolicy;
+import dev.agentc2.tool.builtin.HttpGet;
+import dev.agentc2.tool.ledger.LedgerSweep;
+import dev.agentc2.tool.ledger.PostgresToolLedger;
+import dev.agentc2.topics.Topics;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Acts: makes the tool calls that were committed, each once as far as the world allows it, and answers each with a
+ * result. Several instances share the partitions. Needs the migrated schema for all but idempotent tools.
+ */
+public final class ToolExecutor implements Service {
+    private static final String NAME = "tool-executor";
+    private static final int CONNECTIONS = 4;
+
+    private final Platform platform;
+    private final ToolRegistry registry;
+    private volatile @Nullable Running running;
+
+    /** An executor of the built-in tools. */
+    public ToolExecutor(Platform platform) {
+        this(platform, builtIn(platform));
+    }
+
+    /** An executor of other tools. */
+    public ToolExecutor(Platform platform, ToolRegistry registry) {
+        this.platform = platform;
+        this.registry = registry;
+    }
+
+    /** The tools that the platform brings along, set up by its settings. */
+    public static ToolRegistry builtIn(Platform platform) {
+        Settings settings = platform.settings();
+        HostPolicy policy =
+                HostPolicy.of(settings.get(Settings.HTTP_GET_ALLOW_PRIVATE), settings.get(Settings.HTTP_GET_ALLOW));
+        return ToolRegistry.forEveryone(List.of(new Clock(platform.clock()), new Calculator(), new HttpGet(policy)));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public synchronized void start() {
+        if (running == null) {
+            running = new Running(platform, registry);
+        }
+    }
+
+    @Override
+    public Map<String, Health> health() {
+        Running current = running;
+        return current == null
+                ? Map.of(NAME, Health.down("not started"))
+                : Map.of(NAME, current.worker.health(), "tool-ledger", current.ledger.health());
+    }
+
+    @Override
+    public synchronized void close() {
+        Running current = running;
+        if (current != null) {
+            current.close();
+            running = null;
+        }
+    }
+
+    /** What a started executor holds. */
+    private static final class Running implements AutoCloseable {
+        private final Database database;
+        private final PostgresToolLedger ledger;
+        private final LedgerSweep sweep;
+        private final EffectWorker worker;
+
+        Running(Platform platform, ToolRegistry registry) {
+            Settings settings = platform.settings();
+            ToolMetrics metrics = new ToolMetrics(platform.telemetry().registry());
+            database = new Database(settings.get(Settings.POSTGRES_URL), NAME, CONNECTIONS);
+            ledger = new PostgresToolLedger(database);
+            sweep = new LedgerSweep(database, metrics::swept);
+            EffectLimits limits = EffectLimits.of(
+                    settings.get(Settings.TOOLS_IN_FLIGHT), settings.get(Settings.TOOLS_IN_FLIGHT_PER_ORG));
+            worker = new EffectWorker(
+                    platform,
+                    new KafkaClients(settings, platform.serde()),
+                    EffectWorkerConfig.of(NAME, NAME, Topics.TOOLS_CALLS, Topics.TOOLS_RESULTS, true, limits),
+                    new ToolCallHandler(registry, ledger, metrics, platform.clock()));
+            worker.start();
+        }
+
+        @Override
+        public void close() {
+            worker.close();
+            sweep.close();
+            database.close();
+        }
+    }
+}

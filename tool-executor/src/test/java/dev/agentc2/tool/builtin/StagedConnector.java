@@ -1,0 +1,53 @@
+package dev.agentc2.tool.builtin;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLSocketFactory;
+
+/** Resolves names as the test says and leads every connection to one local port, noting where it was meant to go. */
+final class StagedConnector extends WebConnector {
+    private final int port;
+    private final Map<String, ArrayDeque<List<InetAddress>>> names = new HashMap<>();
+    private final List<String> connected = new CopyOnWriteArrayList<>();
+
+    StagedConnector(int port) {
+        super((SSLSocketFactory) SSLSocketFactory.getDefault());
+        this.port = port;
+    }
+
+    /** What the next resolution of a name gives; the last one stays. */
+    void resolve(String host, String... literals) {
+        names.computeIfAbsent(host, h -> new ArrayDeque<>())
+                .addLast(Arrays.stream(literals).map(InetAddress::ofLiteral).toList());
+    }
+
+    List<String> connected() {
+        return connected;
+    }
+
+    @Override
+    List<InetAddress> resolve(String host) throws UnknownHostException {
+        ArrayDeque<List<InetAddress>> staged = names.get(host);
+        if (staged == null) {
+            if (host.endsWith(".example")) {
+                throw new UnknownHostException(host);
+            }
+            return super.resolve(host);
+        }
+        return staged.size() > 1 ? staged.removeFirst() : staged.getFirst();
+    }
+
+    @Override
+    Socket connect(InetAddress address, int wanted) throws IOException {
+        connected.add(address.getHostAddress() + ":" + wanted);
+        return super.connect(InetAddress.getLoopbackAddress(), port);
+    }
+}
