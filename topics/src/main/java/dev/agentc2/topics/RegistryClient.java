@@ -46,10 +46,13 @@ public final class RegistryClient implements SchemaRegistry, AutoCloseable {
             return known;
         }
         String path = "/subjects/" + RegistryHttp.segment(subject) + "/versions";
-        int id = http.post(path, body(schema)).path("id").asInt();
-        ids.put(schema, id);
-        schemas.putIfAbsent(id, schema);
-        return id;
+        JsonNode id = http.post(path, body(schema)).path("id");
+        if (!id.isInt()) {
+            throw new SchemaRegistryException("the registry's answer to a registration has no id", false);
+        }
+        ids.put(schema, id.asInt());
+        schemas.putIfAbsent(id.asInt(), schema);
+        return id.asInt();
     }
 
     @Override
