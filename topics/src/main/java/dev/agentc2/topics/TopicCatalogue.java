@@ -7,11 +7,14 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +27,15 @@ import org.jspecify.annotations.Nullable;
  * @param replication copies of each partition; capped by the number of brokers
  * @param minInsyncReplicas copies that must confirm a write; capped likewise
  * @param topics in the order of the file
+ * @param vocabulary words that records use
  */
 public record TopicCatalogue(
         String prefix,
         Map<String, Integer> partitions,
         int replication,
         int minInsyncReplicas,
-        List<TopicSpec> topics) {
+        List<TopicSpec> topics,
+        Vocabulary vocabulary) {
     private static final String RESOURCE = "/topics.yaml";
     private static final String RECORD_NAMESPACE = "dev.agentc2.wire.";
     private static final YAMLMapper YAML = YAMLMapper.builder()
@@ -41,6 +46,24 @@ public record TopicCatalogue(
     public TopicCatalogue {
         partitions = Map.copyOf(partitions);
         topics = List.copyOf(topics);
+    }
+
+    /**
+     * Words that records use, each with its meaning, in the order of the file. Immutable.
+     *
+     * @param headers names of the headers of every record
+     * @param deadLetterHeaders names of further headers of dead letters
+     * @param failures kinds of failure
+     */
+    public record Vocabulary(
+            SequencedMap<String, String> headers,
+            SequencedMap<String, String> deadLetterHeaders,
+            SequencedMap<String, String> failures) {
+        public Vocabulary {
+            headers = Collections.unmodifiableSequencedMap(headers);
+            deadLetterHeaders = Collections.unmodifiableSequencedMap(deadLetterHeaders);
+            failures = Collections.unmodifiableSequencedMap(failures);
+        }
     }
 
     /**
@@ -86,7 +109,8 @@ public record TopicCatalogue(
                 partitions,
                 file.defaults().replication(),
                 file.defaults().minInsyncReplicas(),
-                topics);
+                topics,
+                file.vocabulary());
     }
 
     /** Copies of each partition on a cluster of so many brokers. */
@@ -163,7 +187,18 @@ public record TopicCatalogue(
             @JsonProperty(required = true) String prefix,
             @JsonProperty(required = true) Map<String, Integer> partitions,
             @JsonProperty(required = true) Defaults defaults,
-            @JsonProperty(required = true) List<TopicEntry> topics) {}
+            @JsonProperty(required = true) List<TopicEntry> topics,
+            @Nullable LinkedHashMap<String, String> headers,
+            @Nullable LinkedHashMap<String, String> deadLetterHeaders,
+            @Nullable LinkedHashMap<String, String> failures) {
+        Vocabulary vocabulary() {
+            return new Vocabulary(orNone(headers), orNone(deadLetterHeaders), orNone(failures));
+        }
+
+        private static LinkedHashMap<String, String> orNone(@Nullable LinkedHashMap<String, String> words) {
+            return words == null ? new LinkedHashMap<>() : words;
+        }
+    }
 
     private record Defaults(
             @JsonProperty(required = true) int replication,

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentc2.schemas;
+
+import org.jspecify.annotations.NullMarked;
