@@ -3,6 +3,7 @@ package dev.agentc2.agent;
 import dev.agentc2.agent.guardrail.InjectionPolicy;
 import dev.agentc2.agent.topology.TurnStreams;
 import dev.agentc2.agent.turn.ModelCatalogue;
+import dev.agentc2.agent.turn.ModelRef;
 import dev.agentc2.agent.turn.Prices;
 import dev.agentc2.agent.turn.ToolCatalogue;
 import dev.agentc2.agent.turn.ToolSpec;
@@ -14,18 +15,31 @@ import dev.agentc2.platform.service.Platform;
 import dev.agentc2.platform.service.Service;
 import dev.agentc2.platform.tool.ToolSpecs;
 import java.util.Map;
+import java.util.Set;
 
 /** Decides: runs the turns of all conversations. Instances share the partitions among them. */
 public final class AgentProcessor implements Service {
     private static final String NAME = "agent-processor";
 
+    /** The platform's own example provider, which answers without a network. */
+    private static final ModelCatalogue SIMULATED = new ModelCatalogue(
+            Map.of(
+                    ModelCatalogue.FAST, new ModelRef("simulated", "simulated-fast"),
+                    ModelCatalogue.STANDARD, new ModelRef("simulated", "simulated-standard"),
+                    ModelCatalogue.PREMIUM, new ModelRef("simulated", "simulated-premium")),
+            Set.of("simulated"));
+
     private final TurnStreams turns;
+
+    public AgentProcessor(Platform platform) {
+        this(platform, SIMULATED, "output-1");
+    }
 
     /**
      * @param models which models can be called
      * @param outputPolicy version of the policy that filters answers
      */
-    public AgentProcessor(Platform platform, ModelCatalogue models, String outputPolicy) {
+    AgentProcessor(Platform platform, ModelCatalogue models, String outputPolicy) {
         turns = new TurnStreams(
                 platform,
                 new TurnRules(
