@@ -1,0 +1,9 @@
+package dev.agentc2.perf;
+
+/**
+ * How long one turn took, nanoseconds from when the request was begun. Immutable.
+ *
+ * @param firstToken until the first token was read
+ * @param whole until the answer had ended
+ */
+record Timing(long firstToken, long whole) {}
