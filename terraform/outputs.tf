@@ -1,0 +1,4 @@
+output "topics" {
+  description = "Topics with their partitions and configuration."
+  value       = local.topics
+}
