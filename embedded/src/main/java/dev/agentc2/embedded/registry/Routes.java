@@ -43,18 +43,7 @@ final class Routes {
 
     private Object subjects(Request request, List<String> path) {
         if (path.isEmpty()) {
-            only("GET", request);
-            String prefix = request.query().getOrDefault("subjectPrefix", "");
-            boolean hiddenOnly = request.flag("deletedOnly");
-            return store
-                    .ask(s -> hiddenOnly
-                            ? s.names(v -> true).stream()
-                                    .filter(n -> s.versions(n, false).isEmpty())
-                                    .toList()
-                            : s.names(v -> v.visible(request.flag("deleted"))))
-                    .stream()
-                    .filter(name -> name.startsWith(prefix))
-                    .toList();
+            return names(request);
         }
         String subject = path.getFirst();
         if (path.size() == 1) {
@@ -70,6 +59,17 @@ final class Routes {
         return path.size() == 2
                 ? versions(request, subject)
                 : version(request, subject, VersionNumber.parse(path.get(2)), path.subList(3, path.size()));
+    }
+
+    private List<String> names(Request request) {
+        only("GET", request);
+        boolean hidden = request.flag("deleted") || request.flag("deletedOnly");
+        String prefix = request.query().getOrDefault("subjectPrefix", "");
+        return store.ask(s -> s.names(version -> version.visible(hidden)).stream()
+                .filter(name -> name.startsWith(prefix))
+                .filter(name ->
+                        !request.flag("deletedOnly") || s.versions(name, false).isEmpty())
+                .toList());
     }
 
     private Object versions(Request request, String subject) {
