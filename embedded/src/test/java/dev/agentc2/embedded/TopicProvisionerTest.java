@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,5 +82,11 @@ class TopicProvisionerTest {
         AlterConfigOp change = new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
         admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
+        Awaitility.await("the broker knows it").until(() -> value.equals(get(admin, resource, key)));
+    }
+
+    private static @Nullable String get(Admin admin, ConfigResource resource, String key) throws Exception {
+        Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+        return config == null ? null : config.get(key).value();
     }
 }

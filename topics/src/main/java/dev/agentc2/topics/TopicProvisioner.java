@@ -36,7 +36,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * <p>Errors: {@link ProvisioningException} when Kafka doesn't answer or refuses.
  */
 public final class TopicProvisioner {
-    private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(30);
+    private static final Duration SEEN_WITHIN = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final TopicCatalogue catalogue;
@@ -61,7 +61,7 @@ public final class TopicProvisioner {
     }
 
     /**
-     * Does what the plan says, then waits until every broker that is asked knows the new topics.
+     * Does what the plan says, then waits until it is seen: the controller answers before brokers know.
      *
      * @param allowDestructive consent to changes that lose records or move keys
      * @return what was held back, for want of consent or because only a person can do it
@@ -71,6 +71,9 @@ public final class TopicProvisioner {
         create(admin, only(Create.class, todo));
         addPartitions(admin, only(AddPartitions.class, todo));
         setConfigs(admin, only(SetConfig.class, todo));
+        if (!todo.isEmpty()) {
+            awaitSeen(admin, todo);
+        }
         return plan.heldBack(allowDestructive);
     }
 
@@ -167,21 +170,22 @@ public final class TopicProvisioner {
                 }
             }
         });
-        awaitVisible(admin, creates.stream().map(Create::topic).toList());
     }
 
-    /** The controller creates a topic; the brokers that clients ask learn of it, and of its leaders, a moment later. */
-    private static void awaitVisible(Admin admin, Collection<String> names) {
-        long deadline = System.nanoTime() + VISIBLE_WITHIN.toNanos();
-        while (!visible(admin, names)) {
+    private void awaitSeen(Admin admin, List<TopicChange> done) {
+        List<String> created =
+                only(Create.class, done).stream().map(Create::topic).toList();
+        long deadline = System.nanoTime() + SEEN_WITHIN.toNanos();
+        while (!haveLeaders(admin, created) || plan(admin).changes().stream().anyMatch(done::contains)) {
             if (System.nanoTime() > deadline) {
-                throw new ProvisioningException("topics were created but have no leader yet: " + names, null);
+                throw new ProvisioningException(
+                        "changes were accepted but can't be seen within " + SEEN_WITHIN.toSeconds() + " s", null);
             }
             LockSupport.parkNanos(POLL.toNanos());
         }
     }
 
-    private static boolean visible(Admin admin, Collection<String> names) {
+    private static boolean haveLeaders(Admin admin, Collection<String> names) {
         try {
             return await("describe topics", admin.describeTopics(names).allTopicNames()).values().stream()
                     .flatMap(topic -> topic.partitions().stream())
