@@ -41,6 +41,8 @@ public final class Settings {
             null,
             "Outside schema registry that speaks Confluent's REST API; replaces the embedded one.");
     // Ingress
+    public static final Setting<Integer> BUDGET_USD = Setting.number(
+            "AGENTC2_BUDGET_USD", 100, "Spending limit of a UTC day for the default organisation when it is made, USD.");
     public static final Setting<Integer> MESSAGE_TEXT_BYTES = Setting.number(
             "AGENTC2_MESSAGE_TEXT_BYTES", 262_144, "Longest text of a message, bytes of UTF-8; at most 262144.");
     // HTTP

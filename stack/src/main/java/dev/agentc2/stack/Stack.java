@@ -1,0 +1,177 @@
+package dev.agentc2.stack;
+
+import dev.agentc2.agent.AgentProcessor;
+import dev.agentc2.agent.model.ModelProviders;
+import dev.agentc2.audit.AuditSink;
+import dev.agentc2.cost.CostAggregator;
+import dev.agentc2.egress.Egress;
+import dev.agentc2.embedded.PortInUseException;
+import dev.agentc2.embedded.Ports;
+import dev.agentc2.ingress.Bootstrap;
+import dev.agentc2.ingress.Ingress;
+import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.database.Database;
+import dev.agentc2.platform.http.ApiKey;
+import dev.agentc2.platform.kafka.KafkaClients;
+import dev.agentc2.platform.service.HttpFront;
+import dev.agentc2.platform.service.Platform;
+import dev.agentc2.platform.service.Service;
+import dev.agentc2.platform.telemetry.Telemetry;
+import dev.agentc2.stack.simulator.Behaviour;
+import dev.agentc2.stack.simulator.SimulatedProvider;
+import dev.agentc2.tool.ToolExecutor;
+import dev.agentc2.topics.RegistryClient;
+import dev.agentc2.topics.WireSerde;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The platform in one process: embedded parts where the settings name no outside ones, and the chosen services on one
+ * HTTP server. Started by {@link #start}, stopped once by {@link #close}; not thread-safe.
+ */
+public final class Stack implements AutoCloseable {
+    private static final Map<String, Function<Platform, Service>> SERVICES = services();
+
+    /** Names of all services. */
+    public static final List<String> SERVICE_NAMES = List.copyOf(SERVICES.keySet());
+
+    private final Shutdown shutdown = new Shutdown();
+    private final Progress progress;
+    private Settings settings;
+    private @Nullable ApiKey key;
+
+    private Stack(Settings settings, Progress progress) {
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /**
+     * Starts the stack; returns when every part serves.
+     *
+     * @param settings where things are and how they are set
+     * @param services names of the services to run
+     * @param fresh whether to delete the embedded parts' data first
+     * @param progress hears of each part as it starts
+     * @throws StackException when something outside of the stack keeps it from starting; nothing is left running
+     */
+    public static Stack start(Settings settings, Set<String> services, boolean fresh, Progress progress) {
+        Stack stack = new Stack(settings, progress);
+        try {
+            stack.startAll(services, fresh);
+            return stack;
+        } catch (RuntimeException e) {
+            stack.close();
+            throw e;
+        }
+    }
+
+    /** The settings with the addresses of all parts. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** What a person wants to know once it runs, a line each. */
+    public List<String> summary() {
+        return new StackSummary(settings, Objects.requireNonNull(key)).lines();
+    }
+
+    private void startAll(Set<String> names, boolean fresh) {
+        HomeFolder home = HomeFolder.of(settings);
+        home.check();
+        shutdown.later(home.lock());
+        if (fresh) {
+            home.clear();
+        }
+        claimHttpPort();
+        EmbeddedParts parts = shutdown.later(EmbeddedParts.start(home.path(), settings, progress));
+        settings = parts.settings();
+        simulateProviderIfNoneIsSetUp(names);
+        RegistryClient registry =
+                shutdown.later(new RegistryClient(URI.create(settings.get(Settings.SCHEMA_REGISTRY_URL))));
+        Platform platform = new Platform(settings, new Telemetry(), new WireSerde(registry), Clock.systemUTC());
+        prepare(home, platform);
+        serve(platform, names);
+    }
+
+    /** Fails before anything starts rather than after everything did. */
+    private void claimHttpPort() {
+        try {
+            int port = Ports.claim("HTTP", settings.get(Settings.HTTP_PORT));
+            settings = settings.with(Map.of(Settings.HTTP_PORT.name(), String.valueOf(port)));
+        } catch (PortInUseException e) {
+            throw EmbeddedParts.portInUse(e, Settings.HTTP_PORT);
+        }
+    }
+
+    private void simulateProviderIfNoneIsSetUp(Set<String> names) {
+        if (names.contains("agent-processor") && !ModelProviders.anyIn(settings)) {
+            SimulatedProvider provider = shutdown.later(SimulatedProvider.start(Behaviour.NATURAL, 0));
+            settings = settings.with(Map.of(Settings.SIMULATOR_URL.name(), provider.baseUrl()));
+        }
+    }
+
+    /** Topics and schemas beside the database's schema; then what a new installation starts with. */
+    private void prepare(HomeFolder home, Platform platform) {
+        Concurrently.run(List.of(
+                () -> timed("Topics and schemas", () -> {
+                    try (Provisioning provisioning = new Provisioning(settings)) {
+                        provisioning.apply(false);
+                    }
+                    platform.serde().registerAll();
+                }),
+                () -> timed("Database schema", () -> Database.migrate(settings.get(Settings.POSTGRES_URL)))));
+        timed("First organisation", () -> {
+            try (Database database = new Database(settings.get(Settings.POSTGRES_URL), "bootstrap", 1)) {
+                long limit = BigDecimal.valueOf(settings.get(Settings.BUDGET_USD))
+                        .movePointRight(9)
+                        .longValueExact();
+                key = new Bootstrap(database, new KafkaClients(settings, platform.serde()), platform.clock())
+                        .run(home.path().resolve(LocalAccess.KEY_FILE), limit);
+            }
+        });
+    }
+
+    private void serve(Platform platform, Set<String> names) {
+        List<Service> services = new ArrayList<>();
+        for (String name : names) {
+            services.add(shutdown.later(Objects.requireNonNull(SERVICES.get(name), name).apply(platform)));
+        }
+        Concurrently.run(services.stream()
+                .<Runnable>map(service -> () -> timed(service.name(), service::start))
+                .toList());
+        HttpFront http = shutdown.later(new HttpFront(platform, services));
+        timed("HTTP", http::start);
+    }
+
+    private void timed(String part, Runnable start) {
+        long began = System.nanoTime();
+        start.run();
+        progress.started(part, Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    private static Map<String, Function<Platform, Service>> services() {
+        Map<String, Function<Platform, Service>> services = new LinkedHashMap<>();
+        services.put("ingress", Ingress::new);
+        services.put("agent-processor", AgentProcessor::new);
+        services.put("tool-executor", ToolExecutor::new);
+        services.put("cost-aggregator", CostAggregator::new);
+        services.put("audit-sink", AuditSink::new);
+        services.put("egress", Egress::new);
+        return services;
+    }
+
+    @Override
+    public void close() {
+        shutdown.run();
+    }
+}

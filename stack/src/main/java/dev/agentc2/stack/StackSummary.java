@@ -1,0 +1,55 @@
+package dev.agentc2.stack;
+
+import dev.agentc2.agent.model.ModelProviders;
+import dev.agentc2.agent.turn.ModelCatalogue;
+import dev.agentc2.agent.turn.ModelRef;
+import dev.agentc2.ingress.Bootstrap;
+import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.http.ApiKey;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a person wants to know of a running stack. Immutable.
+ *
+ * @param settings with the addresses of all parts
+ * @param key the default organisation's API key
+ */
+record StackSummary(Settings settings, ApiKey key) {
+    /** The table, a line each. */
+    List<String> lines() {
+        String page = "http://localhost:" + settings.get(Settings.HTTP_PORT);
+        List<String> lines = new ArrayList<>();
+        lines.add(row("Chat page", page + "/#key=" + key.text()));
+        lines.add(row("HTTP API", page + "/api"));
+        lines.add(row("Kafka", settings.get(Settings.KAFKA_BOOTSTRAP_SERVERS)));
+        lines.add(row("Schema registry", settings.get(Settings.SCHEMA_REGISTRY_URL)));
+        lines.add(row("API key", key.text()));
+        lines.add(row("", "kept in " + Path.of(settings.get(Settings.HOME)).resolve(LocalAccess.KEY_FILE)));
+        lines.add(row("Agent", Bootstrap.AGENT + " (organisation " + Bootstrap.ORGANIZATION + ")"));
+        lines.addAll(provider());
+        lines.add("");
+        lines.add("Try:  ./agentc2 chat \"What is 17 * 23?\"      Ctrl-C stops.");
+        return lines;
+    }
+
+    private List<String> provider() {
+        ModelCatalogue catalogue = new ModelProviders(settings).catalogue();
+        ModelRef standard = catalogue.ofTier(ModelCatalogue.STANDARD);
+        if (standard == null) {
+            return List.of(row("Model provider", "none here"));
+        }
+        if (!standard.provider().equals(ModelProviders.SIMULATED)) {
+            return List.of(row("Model provider", standard.provider() + " (" + standard.model() + " and others)"));
+        }
+        return List.of(
+                row("Model provider", "SIMULATED: answers are canned, nothing is sent anywhere"),
+                row("", "for a real one set OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY, MISTRAL_API_KEY,"),
+                row("", "OLLAMA_BASE_URL or another (docs/configuration.md) and start again"));
+    }
+
+    private static String row(String name, String value) {
+        return "  %-16s %s".formatted(name, value);
+    }
+}

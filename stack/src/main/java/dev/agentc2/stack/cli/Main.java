@@ -1,0 +1,53 @@
+package dev.agentc2.stack.cli;
+
+import dev.agentc2.platform.config.SettingException;
+import dev.agentc2.platform.config.Settings;
+import dev.agentc2.embedded.EmbeddedException;
+import dev.agentc2.stack.StackException;
+import dev.agentc2.stack.client.ApiException;
+import java.net.ConnectException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Entry of the command line. Failures that a person can mend are one clear line; only bugs show a stack trace. */
+@Command(
+        name = "agentc2",
+        description = "A multi-tenant platform for AI agents on Kafka.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {UpCommand.class, ChatCommand.class, TailCommand.class, TopicsCommand.class, DoctorCommand.class})
+public final class Main {
+    private Main() {}
+
+    /** Runs a command and ends the process with its exit code: 0 done, 1 failed, 2 wrong usage. */
+    public static void main(String[] args) {
+        System.exit(run(Settings.of(System.getenv()), args));
+    }
+
+    /** Runs a command; its exit code. */
+    static int run(Settings settings, String... args) {
+        CommandLine line = new CommandLine(new Main(), new SettingsFactory(settings));
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            String words = explain(failure);
+            if (words == null) {
+                throw failure;
+            }
+            command.getErr().println(command.getColorScheme().errorText(words));
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+        return line.execute(args);
+    }
+
+    /** What to tell a person about a failure, or null when it is a bug. */
+    private static @Nullable String explain(Exception failure) {
+        return switch (failure) {
+            case SettingException e -> e.getMessage();
+            case StackException e -> e.getMessage();
+            case EmbeddedException e -> e.getMessage();
+            case ApiException e -> e.getMessage();
+            case ConnectException e -> "Nothing answers there. Is the stack running? Start it with: ./agentc2 up";
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,108 @@
+package dev.agentc2.stack;
+
+import dev.agentc2.embedded.Ports;
+import dev.agentc2.platform.config.Settings;
+import dev.agentc2.stack.client.ApiClient;
+import dev.agentc2.stack.client.ApiException;
+import dev.agentc2.stack.simulator.SimulatedProvider;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** A stack in a process of its own, started by the command line as a user does, so that it can be killed hard. */
+final class ChildStack implements AutoCloseable {
+    private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+
+    private final Path home;
+    private final Map<String, String> environment;
+    private @Nullable Process process;
+
+    ChildStack(Path home, SimulatedProvider provider) {
+        this.home = home;
+        environment = new HashMap<>(TestStack.environment(home, provider));
+        environment.put(Settings.HTTP_PORT.name(), String.valueOf(Ports.free()));
+        environment.put(Settings.KAFKA_PORT.name(), String.valueOf(Ports.free()));
+        environment.put(Settings.POSTGRES_PORT.name(), String.valueOf(Ports.free()));
+        environment.put(Settings.REDIS_PORT.name(), String.valueOf(Ports.free()));
+        environment.put(Settings.REGISTRY_PORT.name(), String.valueOf(Ports.free()));
+    }
+
+    /** Starts it and waits until it is ready. */
+    void start() throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.agentc2.stack.cli.Main",
+                "up"));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("stack.log").toFile()));
+        builder.environment().putAll(environment);
+        Process started = builder.start();
+        process = started;
+        Awaitility.await()
+                .atMost(READY_WITHIN)
+                .failFast(() -> "the stack ended by itself:\n" + log(), () -> !started.isAlive())
+                .ignoreException(ConnectException.class)
+                .until(this::ready);
+    }
+
+    /** Kills it as {@code kill -9} does. */
+    void kill() throws InterruptedException {
+        if (process != null) {
+            process.destroyForcibly().waitFor();
+            process = null;
+        }
+    }
+
+    ApiClient client() {
+        return LocalAccess.of(settings()).client();
+    }
+
+    Settings settings() {
+        return Settings.of(environment);
+    }
+
+    private boolean ready() throws IOException, InterruptedException {
+        if (!Files.exists(home.resolve(LocalAccess.KEY_FILE))) {
+            return false;
+        }
+        try (ApiClient client = client()) {
+            return client.get("/health/ready") != null;
+        } catch (ApiException e) {
+            return false;
+        }
+    }
+
+    private String log() {
+        try {
+            return Files.readString(home.resolve("stack.log"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        if (process != null) {
+            process.destroy();
+            if (!process.waitFor(40, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        }
+    }
+}

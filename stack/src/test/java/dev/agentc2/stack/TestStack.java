@@ -1,0 +1,84 @@
+package dev.agentc2.stack;
+
+import dev.agentc2.platform.config.Settings;
+import dev.agentc2.stack.client.ApiClient;
+import dev.agentc2.stack.client.SseReader;
+import dev.agentc2.stack.simulator.Behaviour;
+import dev.agentc2.stack.simulator.SimulatedProvider;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+
+/** A whole stack in this process on free ports, with a simulated provider that the test steers. */
+final class TestStack implements AutoCloseable {
+    private final SimulatedProvider provider;
+    private final Stack stack;
+    private final ApiClient client;
+
+    private TestStack(SimulatedProvider provider, Stack stack) {
+        this.provider = provider;
+        this.stack = stack;
+        this.client = LocalAccess.of(stack.settings()).client();
+    }
+
+    static TestStack start(Path home, Map<String, String> more) {
+        SimulatedProvider provider = SimulatedProvider.start(Behaviour.INSTANT, 0);
+        Map<String, String> environment = new HashMap<>(environment(home, provider));
+        environment.putAll(more);
+        Stack stack = Stack.start(
+                Settings.of(environment), new LinkedHashSet<>(Stack.SERVICE_NAMES), false, Progress.SILENT);
+        return new TestStack(provider, stack);
+    }
+
+    /** Environment of a stack on free ports that talks to the provider. */
+    static Map<String, String> environment(Path home, SimulatedProvider provider) {
+        return Map.of(
+                Settings.HOME.name(), home.toString(),
+                Settings.HTTP_PORT.name(), "0",
+                Settings.KAFKA_PORT.name(), "0",
+                Settings.REGISTRY_PORT.name(), "0",
+                Settings.POSTGRES_PORT.name(), "0",
+                Settings.REDIS_PORT.name(), "0",
+                "AGENTC2_SIMULATOR_URL", provider.baseUrl(),
+                "AGENTC2_MODEL_PROVIDER", "simulated",
+                "AGENTC2_HTTP_GET_ALLOW_PRIVATE", "true",
+                "AGENTC2_RATE_LIMIT_PER_MINUTE", "0");
+    }
+
+    SimulatedProvider provider() {
+        return provider;
+    }
+
+    Stack stack() {
+        return stack;
+    }
+
+    ApiClient client() {
+        return client;
+    }
+
+    ApiClient.Accepted send(String text) throws IOException, InterruptedException {
+        return client.send("assistant", Map.of("text", text));
+    }
+
+    /** Sends a message and reads its turn to the end. */
+    Transcript ask(String text) throws IOException, InterruptedException {
+        return read(send(text));
+    }
+
+    /** Reads a turn from its beginning to its end. */
+    Transcript read(ApiClient.Accepted accepted) throws IOException, InterruptedException {
+        try (SseReader stream = client.stream(accepted.streamUrl(), null)) {
+            return new Transcript().readAll(stream);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        stack.close();
+        provider.close();
+    }
+}
