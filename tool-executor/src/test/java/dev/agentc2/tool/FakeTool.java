@@ -1,0 +1,62 @@
+package dev.agentc2.tool;
+
+import dev.agentc2.platform.effect.Cancellation;
+import dev.agentc2.platform.tool.Safety;
+import dev.agentc2.platform.tool.ToolDescription;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A tool that counts its calls and does what its argument {@code do} says. */
+final class FakeTool implements Tool {
+    final AtomicInteger calls = new AtomicInteger();
+    final CountDownLatch interrupted = new CountDownLatch(1);
+    Inquiry inquiry = new Inquiry.NotKnown();
+    private final Safety safety;
+
+    FakeTool(Safety safety) {
+        this.safety = safety;
+    }
+
+    @Override
+    public ToolDescription description() {
+        return new ToolDescription(
+                "fake",
+                "For tests",
+                """
+                {"type":"object","properties":{"do":{"enum":["answer","hang","throw","much"]}},"required":["do"],
+                "additionalProperties":false}""",
+                safety);
+    }
+
+    @Override
+    public Duration timeLimit() {
+        return Duration.ofMillis(300);
+    }
+
+    @Override
+    public ToolOutcome invoke(ToolInvocation invocation, Cancellation cancellation) throws InterruptedException {
+        int number = calls.incrementAndGet();
+        return switch (invocation.arguments().path("do").asText()) {
+            case "hang" -> hang();
+            case "throw" -> throw new IllegalStateException("as the test wants");
+            case "much" -> ToolOutcome.Succeeded.json("\"" + "\u20ac".repeat(ContentCap.LIMIT_BYTES) + "\"");
+            default -> ToolOutcome.Succeeded.text("answer " + number + "\0");
+        };
+    }
+
+    @Override
+    public Inquiry inquire(ToolInvocation invocation, Cancellation cancellation) {
+        return inquiry;
+    }
+
+    private ToolOutcome hang() throws InterruptedException {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            interrupted.countDown();
+            throw e;
+        }
+        throw new IllegalStateException("nobody opens this latch");
+    }
+}
