@@ -3,6 +3,9 @@ package dev.agentc2.egress.stream;
 import dev.agentc2.egress.stream.StreamHub.Following;
 import dev.agentc2.platform.http.ProblemException;
 import io.javalin.http.Context;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.ee10.servlet.HttpOutput;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.EndPoint;
 
 /**
  * The open streams. Each has a bounded queue and one virtual thread that alone writes to it, so that a client that
@@ -64,13 +69,18 @@ final class SseConnections implements AutoCloseable {
                         Map.of("Retry-After", "1"));
             }
             CompletableFuture<Void> over = new CompletableFuture<>();
+            EndPoint connection = connectionOf(ctx.req());
             HttpServletResponse response = ctx.res();
+            ctx.req().getAsyncContext().addListener(new Abort(over));
             Thread.ofVirtual().name("sse-writer").start(() -> {
                 try {
-                    run(response, opening);
+                    run(connection, response, opening);
                     over.complete(null);
                 } catch (RuntimeException e) {
                     over.completeExceptionally(e);
+                } catch (IOException | InterruptedException e) {
+                    // The client has gone; it resumes with its last event id. Jetty ends the request through Abort.
+                    connection.close();
                 } finally {
                     free.release();
                 }
@@ -79,21 +89,53 @@ final class SseConnections implements AutoCloseable {
         });
     }
 
-    private void run(HttpServletResponse response, Opening opening) {
-        Thread writer = Thread.currentThread();
+    private void run(EndPoint connection, HttpServletResponse response, Opening opening)
+            throws IOException, InterruptedException {
         Outbox outbox = new Outbox(limits.queueBytes(), () -> {
             metrics.overflowed();
-            writer.interrupt();
+            Thread.startVirtualThread(connection::close);
         });
         open.add(outbox);
         metrics.opened();
         try (Following following = opening.open(outbox)) {
             write(begin(response), outbox);
-        } catch (IOException | InterruptedException e) {
-            // The client has gone, or was too slow: it resumes with its last event id.
         } finally {
             metrics.closed();
             open.remove(outbox);
+        }
+    }
+
+    /** Closing it ends a write that waits for the client. */
+    private static EndPoint connectionOf(HttpServletRequest request) {
+        return ServletContextRequest.getServletContextRequest(request)
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint();
+    }
+
+    /**
+     * Lets the request end where Jetty has found its connection broken: from any other thread the request may be
+     * recycled already.
+     */
+    private record Abort(CompletableFuture<Void> over) implements AsyncListener {
+        @Override
+        public void onError(AsyncEvent event) {
+            over.complete(null);
+        }
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            // nothing to do
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            // there is no timeout
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            // has started already
         }
     }
 

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,10 +21,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
@@ -32,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** The streams over real HTTP, with records given to the hub directly. */
 class SseRoutesTest {
-    private static final SseConnections.Limits LIMITS = new SseConnections.Limits(3, 20_000, 50);
+    private static final SseConnections.Limits LIMITS = new SseConnections.Limits(3, 100_000, 50);
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -181,26 +184,31 @@ class SseRoutesTest {
     @Test
     void aClientThatDoesNotReadHoldsUpNobodyAndIsLetGo() throws Exception {
         given(turn.accepted());
+        List<String> read = Collections.synchronizedList(new ArrayList<>());
+        Semaphore deltas = new Semaphore(0);
         try (Socket stalled = new Socket("127.0.0.1", server.port())) {
-            stalled.setReceiveBufferSize(1_024);
             stalled.getOutputStream().write(plainRequest());
-            var reading = client.sendAsync(request(stream()).build(), BodyHandlers.ofLines());
+            var reading = client.sendAsync(request(stream()).build(), BodyHandlers.ofLines())
+                    .thenAccept(response -> response.body().forEach(line -> {
+                        read.add(line);
+                        deltas.release(line.equals("event: delta") ? 1 : 0);
+                    }));
             await().until(() -> registry.get("active_sse_connections").gauge().value() == 2);
-            StringBuilder text = new StringBuilder();
+            String piece = "x".repeat(LIMITS.queueBytes() - 1_000);
             int seq = 0;
             while (registry.get("agentc2_sse_overflows").counter().count() == 0) {
-                String piece = "x".repeat(15_000);
-                text.append(piece);
                 given(turn.delta(1, 1, seq++, piece));
-                int written = seq;
-                await().until(() -> registry.get("agentc2_delta_delay").timer().count() >= written);
+                assertTrue(deltas.tryAcquire(10, SECONDS));
             }
+            stalled.setSoTimeout(5_000);
+            stalled.getInputStream().transferTo(OutputStream.nullOutputStream());
             await().until(() -> registry.get("active_sse_connections").gauge().value() == 1);
-            given(turn.reply("COMPLETED", text.toString(), 1));
+            given(turn.reply("COMPLETED", piece.repeat(seq), 1));
 
-            List<String> read = events(reading.get(5, SECONDS).body());
-            assertEquals("done c1-t1.1." + (seq - 1), read.getLast());
-            assertEquals(seq, read.stream().filter(event -> event.startsWith("delta")).count());
+            reading.get(5, SECONDS);
+            List<String> events = events(read.stream());
+            assertEquals("done c1-t1.1." + (seq - 1), events.getLast());
+            assertEquals(seq, events.stream().filter(event -> event.startsWith("delta")).count());
         }
     }
 
