@@ -12,18 +12,20 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Outbox implements Follower {
     private final int capacity;
+    private final Runnable onOverflow;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private List<Frame> frames = new ArrayList<>();
     private long bytes;
     private boolean ended;
-    private boolean overflowed;
 
     /**
      * @param capacity bytes that may wait; a larger piece is let in when nothing waits
+     * @param onOverflow called once when the client is too slow; mustn't block
      */
-    Outbox(int capacity) {
+    Outbox(int capacity, Runnable onOverflow) {
         this.capacity = capacity;
+        this.onOverflow = onOverflow;
     }
 
     /**
@@ -42,9 +44,9 @@ final class Outbox implements Follower {
                 return;
             }
             if (bytes > 0 && bytes + added > capacity) {
-                overflowed = true;
                 ended = true;
                 frames = new ArrayList<>();
+                onOverflow.run();
             } else {
                 bytes += added;
                 frames.addAll(more);
@@ -55,16 +57,6 @@ final class Outbox implements Follower {
     @Override
     public void end() {
         locked(() -> ended = true);
-    }
-
-    /** Whether the client was too slow; what waited is lost then. */
-    boolean hasOverflowed() {
-        lock.lock();
-        try {
-            return overflowed;
-        } finally {
-            lock.unlock();
-        }
     }
 
     /** Takes all that waits; waits for it up to some milliseconds. */

@@ -38,7 +38,7 @@ final class StreamHub {
 
     /** Looks for the missing records of a turn and gives them to the hub; returns at once. */
     interface Search {
-        void begin(String key, String turnId);
+        void begin(StreamHub hub, String key, String turnId);
     }
 
     /** Runs something once, later. */
@@ -166,7 +166,7 @@ final class StreamHub {
             alarm.after(REPLY_PATIENCE, () -> conclude(turn.key(), turn.turnId()));
         }
         if (turn.takeSearch()) {
-            search.begin(turn.key(), turn.turnId());
+            search.begin(this, turn.key(), turn.turnId());
         }
         recent.keep(turn, clock.millis());
         drop(recent.leaving(clock.millis()));

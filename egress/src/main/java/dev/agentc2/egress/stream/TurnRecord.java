@@ -3,6 +3,7 @@ package dev.agentc2.egress.stream;
 import dev.agentc2.wire.InboundMessage;
 import dev.agentc2.wire.Reply;
 import dev.agentc2.wire.StreamDelta;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param value what it says
  */
 record TurnRecord(String key, String turnId, long offset, SpecificRecord value) {
-    /** The record under a key; null when it belongs to no turn. */
-    static @Nullable TurnRecord of(@Nullable String key, long offset, @Nullable SpecificRecord value) {
+    /** The record under a key; empty when it belongs to no turn. */
+    static Optional<TurnRecord> of(@Nullable String key, long offset, @Nullable SpecificRecord value) {
         String turnId = switch (value) {
             case null -> null;
             case StreamDelta delta -> delta.getTurnId();
@@ -25,7 +26,9 @@ record TurnRecord(String key, String turnId, long offset, SpecificRecord value) 
             case InboundMessage message -> message.getTurnId();
             default -> turnIdIn(value);
         };
-        return key == null || value == null || turnId == null ? null : new TurnRecord(key, turnId, offset, value);
+        return key == null || value == null || turnId == null
+                ? Optional.empty()
+                : Optional.of(new TurnRecord(key, turnId, offset, value));
     }
 
     private static @Nullable String turnIdIn(SpecificRecord value) {

@@ -110,7 +110,7 @@ class StreamPropertyTest {
                             alarms.add(task);
                         }
                     },
-                    (key, turn) -> searches.add(this::search));
+                    (hub, key, turn) -> searches.add(this::search));
             boolean late = canSearch && random.nextBoolean();
             int[] skipped = late ? script.cuts.get(random.nextInt(script.cuts.size())) : new int[] {0, 0};
             lanes.add(new ArrayDeque<>(script.deltas.subList(skipped[0], script.deltas.size())));
@@ -157,7 +157,7 @@ class StreamPropertyTest {
         }
 
         private TurnRecord inKafka(SpecificRecord record) {
-            return Objects.requireNonNull(TurnRecord.of(script.records.key(), 7, record));
+            return TurnRecord.of(script.records.key(), 7, record).orElseThrow();
         }
     }
 

@@ -104,6 +104,22 @@ public final class Settings {
             0,
             "Copies of the turns' state kept warm on other instances, so that one can take over at once.");
 
+    // Streams to clients
+    public static final Setting<Integer> SSE_CONNECTIONS = Setting.number(
+            "AGENTC2_SSE_CONNECTIONS", 10_000, "Streams that one egress instance serves at once; more get 503.");
+    public static final Setting<Integer> SSE_QUEUE_BYTES = Setting.number(
+            "AGENTC2_SSE_QUEUE_BYTES",
+            262_144,
+            "Bytes that may wait for one slow client before its stream is closed; it resumes with Last-Event-ID.");
+    public static final Setting<Integer> SSE_HEARTBEAT_MS = Setting.number(
+            "AGENTC2_SSE_HEARTBEAT_MS", 15_000, "Silence after which a stream gets a comment line, milliseconds.");
+    public static final Setting<Integer> STREAM_MEMORY_MB = Setting.number(
+            "AGENTC2_STREAM_MEMORY_MB", 64, "Memory of egress for recent turns that nobody follows, MB.");
+    public static final Setting<Integer> STREAM_MEMORY_SECONDS = Setting.number(
+            "AGENTC2_STREAM_MEMORY_SECONDS",
+            120,
+            "How long egress keeps a turn in memory after its last record when nobody follows it, seconds.");
+
     /** Every setting there is, in the order of their declaration here. */
     public static final List<Setting<?>> ALL = declared();
 

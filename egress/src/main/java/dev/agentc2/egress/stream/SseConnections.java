@@ -1,0 +1,193 @@
+package dev.agentc2.egress.stream;
+
+import dev.agentc2.egress.stream.StreamHub.Following;
+import dev.agentc2.platform.http.ProblemException;
+import io.javalin.http.Context;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.eclipse.jetty.ee10.servlet.HttpOutput;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.EndPoint;
+
+/**
+ * The open streams. Each has a bounded queue and one virtual thread that alone writes to it, so that a client that
+ * doesn't read holds up nobody else. All that waits is written at once: the faster the deltas, the larger the pieces.
+ * Thread-safe.
+ */
+final class SseConnections implements AutoCloseable {
+    private static final byte[] PRELUDE = "retry: 1000\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HEARTBEAT = ": \n\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final Limits limits;
+    private final StreamMetrics metrics;
+    private final Clock clock;
+    private final Semaphore free;
+    private final Set<Outbox> open = ConcurrentHashMap.newKeySet();
+
+    /**
+     * What a connection may take.
+     *
+     * @param connections at most at once
+     * @param queueBytes that may wait for one client
+     * @param heartbeatMs silence after which a comment line is written, milliseconds
+     */
+    record Limits(int connections, int queueBytes, int heartbeatMs) {}
+
+    /** Lets a connection's queue follow something; throws {@link ProblemException} when there is nothing to follow. */
+    interface Opening {
+        Following open(Follower follower) throws InterruptedException;
+    }
+
+    SseConnections(Limits limits, StreamMetrics metrics, Clock clock) {
+        this.limits = limits;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.free = new Semaphore(limits.connections());
+    }
+
+    /** Answers a request with a stream, off the request's thread; refusals become problems before the first byte. */
+    void serve(Context ctx, Opening opening) {
+        ctx.future(() -> {
+            if (!free.tryAcquire()) {
+                throw new ProblemException(
+                        503,
+                        "too-many-streams",
+                        "This instance serves as many streams as it can; try again soon.",
+                        Map.of(),
+                        Map.of("Retry-After", "1"));
+            }
+            CompletableFuture<Void> over = new CompletableFuture<>();
+            EndPoint connection = connectionOf(ctx.req());
+            HttpServletResponse response = ctx.res();
+            ctx.req().getAsyncContext().addListener(new Abort(over));
+            Thread.ofVirtual().name("sse-writer").start(() -> {
+                try {
+                    run(connection, response, opening);
+                    over.complete(null);
+                } catch (RuntimeException e) {
+                    over.completeExceptionally(e);
+                } catch (IOException | InterruptedException e) {
+                    // The client has gone; it resumes with its last event id. Jetty ends the request through Abort.
+                    connection.close();
+                } finally {
+                    free.release();
+                }
+            });
+            return over;
+        });
+    }
+
+    private void run(EndPoint connection, HttpServletResponse response, Opening opening)
+            throws IOException, InterruptedException {
+        Outbox outbox = new Outbox(limits.queueBytes(), () -> {
+            metrics.overflowed();
+            Thread.startVirtualThread(connection::close);
+        });
+        open.add(outbox);
+        metrics.opened();
+        try (Following following = opening.open(outbox)) {
+            write(begin(response), outbox);
+        } finally {
+            metrics.closed();
+            open.remove(outbox);
+        }
+    }
+
+    /** Closing it ends a write that waits for the client. */
+    private static EndPoint connectionOf(HttpServletRequest request) {
+        return ServletContextRequest.getServletContextRequest(request)
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint();
+    }
+
+    /**
+     * Lets the request end where Jetty has found its connection broken: from any other thread the request may be
+     * recycled already.
+     */
+    private record Abort(CompletableFuture<Void> over) implements AsyncListener {
+        @Override
+        public void onError(AsyncEvent event) {
+            over.complete(null);
+        }
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            // nothing to do
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            // there is no timeout
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            // has started already
+        }
+    }
+
+    private static HttpOutput begin(HttpServletResponse response) throws IOException {
+        response.setStatus(200);
+        response.setContentType("text/event-stream;charset=utf-8");
+        response.setHeader("Cache-Control", "no-cache");
+        response.setHeader("X-Accel-Buffering", "no");
+        return (HttpOutput) response.getOutputStream();
+    }
+
+    private void write(HttpOutput out, Outbox outbox) throws IOException, InterruptedException {
+        Outbox.Batch batch = outbox.take(0);
+        send(out, bytes(PRELUDE, batch.frames()));
+        while (!batch.last()) {
+            long now = clock.millis();
+            batch.frames().forEach(frame -> metrics.wrote(frame, now));
+            batch = outbox.take(limits.heartbeatMs());
+            if (!batch.frames().isEmpty()) {
+                send(out, bytes(new byte[0], batch.frames()));
+            } else if (!batch.last()) {
+                send(out, HEARTBEAT);
+            }
+        }
+    }
+
+    /** Jetty sends a byte buffer at once; an array it would copy into a buffer of 32 KB, one for each connection. */
+    private static void send(HttpOutput out, byte[] bytes) throws IOException {
+        out.write(ByteBuffer.wrap(bytes));
+    }
+
+    private static byte[] bytes(byte[] before, List<Frame> frames) {
+        if (before.length == 0 && frames.size() == 1) {
+            return frames.getFirst().bytes();
+        }
+        int length = before.length;
+        for (Frame frame : frames) {
+            length += frame.bytes().length;
+        }
+        byte[] all = new byte[length];
+        System.arraycopy(before, 0, all, 0, before.length);
+        int at = before.length;
+        for (Frame frame : frames) {
+            System.arraycopy(frame.bytes(), 0, all, at, frame.bytes().length);
+            at += frame.bytes().length;
+        }
+        return all;
+    }
+
+    /** Ends all streams; their clients resume elsewhere. */
+    @Override
+    public void close() {
+        open.forEach(Outbox::end);
+    }
+}

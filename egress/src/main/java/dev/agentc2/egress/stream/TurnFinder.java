@@ -1,0 +1,146 @@
+package dev.agentc2.egress.stream;
+
+import dev.agentc2.egress.query.StoredReplies;
+import dev.agentc2.egress.query.StoredTurn;
+import dev.agentc2.platform.http.ProblemException;
+import dev.agentc2.topics.ConversationKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds turns that memory doesn't hold, or not whole: the store knows when a turn began and how it ended, the topics
+ * what was said between. Everything is looked for under the caller's own key. Thread-safe; few searches run at once.
+ */
+final class TurnFinder {
+    private static final Logger LOG = LoggerFactory.getLogger(TurnFinder.class);
+
+    /** A turn that was accepted a moment ago comes by itself. */
+    private static final Duration ARRIVAL = Duration.ofMillis(500);
+    /** How far back the topics are read for a turn that the store doesn't know. */
+    private static final Duration LOOK_BACK = Duration.ofMinutes(10);
+    /** Clocks differ, and a record's time is that of what caused it. */
+    private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
+    /** Retention of deltas: older ones can't be found. */
+    private static final Duration DELTAS_KEPT = Duration.ofHours(1);
+
+    private static final int SEARCHES = 4;
+
+    private final Scan scan;
+    private final StoredReplies store;
+    private final Clock clock;
+    private final Semaphore free = new Semaphore(SEARCHES, true);
+
+    /** Reads back what the topics hold of a conversation since a time. */
+    interface Scan {
+        List<TurnRecord> since(String key, Instant since, BooleanSupplier enough);
+    }
+
+    TurnFinder(Scan scan, StoredReplies store, Clock clock) {
+        this.scan = scan;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /**
+     * Waits until the hub knows a turn, and looks for it when it doesn't come.
+     *
+     * @param from what the client has
+     * @param onward whether the turns after it are wanted too
+     * @param arrival done once the hub knows the turn
+     * @throws ProblemException 404 when there is no such turn under the key; 503 when too many are looked for
+     */
+    void require(StreamHub hub, String key, EventId from, boolean onward, CompletableFuture<Void> arrival)
+            throws InterruptedException {
+        try {
+            arrival.get(ARRIVAL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            if (!find(hub, key, from, onward, arrival::isDone) && !arrival.isDone()) {
+                throw new ProblemException(
+                        404, "turn-not-found", "There is no such turn, or it is older than what is kept.");
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Looks for the missing records of a turn on a thread of its own. */
+    void begin(StreamHub hub, String key, String turnId) {
+        Thread.ofVirtual().name("turn-search").start(() -> {
+            try {
+                find(hub, key, EventId.start(turnId), true, () -> false);
+            } catch (ProblemException e) {
+                LOG.warn("missing records of a turn weren't looked for: {}", e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private boolean find(StreamHub hub, String key, EventId from, boolean thorough, BooleanSupplier enough)
+            throws InterruptedException {
+        Optional<StoredTurn> stored = stored(ConversationKey.parse(key).orgId(), from.turnId());
+        boolean found = stored.isPresent();
+        if (thorough || stored.map(turn -> needsDeltas(turn, from)).orElse(true)) {
+            Instant since = stored.map(TurnFinder::beganAt).orElse(clock.instant().minus(LOOK_BACK));
+            List<TurnRecord> records = scan(key, since.minus(CLOCK_SKEW), enough);
+            found |= records.stream().anyMatch(record -> record.turnId().equals(from.turnId()));
+            hub.accept(records);
+        }
+        stored.map(StoredTurn::reply).ifPresent(reply -> hub.accept(key, from.turnId(), reply));
+        if (found) {
+            hub.conclude(key, from.turnId());
+        }
+        return found;
+    }
+
+    /** A client that begins with a turn that is over needs no more than its reply. */
+    private boolean needsDeltas(StoredTurn turn, EventId from) {
+        return turn.reply() == null
+                || !from.isStart() && turn.reply().at().isAfter(clock.instant().minus(DELTAS_KEPT));
+    }
+
+    private List<TurnRecord> scan(String key, Instant since, BooleanSupplier enough) throws InterruptedException {
+        if (!free.tryAcquire(ARRIVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new ProblemException(
+                    503,
+                    "busy",
+                    "Too many turns are looked for at once; try again soon.",
+                    Map.of(),
+                    Map.of("Retry-After", "1"));
+        }
+        try {
+            return scan.since(key, since, enough);
+        } finally {
+            free.release();
+        }
+    }
+
+    private Optional<StoredTurn> stored(String orgId, String turnId) {
+        try {
+            return store.find(orgId, turnId);
+        } catch (ProblemException e) {
+            LOG.warn("the store can't be asked for a turn, so the topics are: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Instant beganAt(StoredTurn turn) {
+        Instant received = turn.receivedAt();
+        Instant accepted = turn.acceptedAt();
+        Instant replied = turn.reply() == null ? null : turn.reply().at();
+        Instant began = received != null ? received : accepted != null ? accepted : replied;
+        return began == null ? Instant.EPOCH : began;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.agentc2.egress.stream;
+
+import dev.agentc2.egress.query.StoredReplies;
+import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.http.Route;
+import dev.agentc2.platform.kafka.DeadLetters;
+import dev.agentc2.platform.kafka.KafkaClients;
+import dev.agentc2.platform.service.Health;
+import dev.agentc2.platform.service.Platform;
+import dev.agentc2.topics.Topics;
+import io.micrometer.core.instrument.Counter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Streaming out: readers of the deltas and of what was decided, the hub where clients meet them, and the routes. Every
+ * instance reads all partitions, so a client may come to any. Started once, closed once; its routes may be mounted
+ * before it is started. Thread-safe.
+ */
+public final class TurnStreaming implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TurnStreaming.class);
+
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("egress-stream-timer").daemon().factory());
+    private final StreamMetrics metrics;
+    private final SseConnections connections;
+    private final TailReader deltas;
+    private final TailReader decisions;
+    private final DeadLetters deadLetters;
+    private final StreamRoutes routes;
+    private final Counter unreadableDeltas;
+    private final Counter unreadableDecisions;
+
+    public TurnStreaming(Platform platform, KafkaClients clients, StoredReplies store) {
+        Settings settings = platform.settings();
+        Duration memory = Duration.ofSeconds(settings.get(Settings.STREAM_MEMORY_SECONDS));
+        metrics = new StreamMetrics(platform.telemetry().registry());
+        deadLetters = new DeadLetters(clients, "egress", platform.clock());
+        connections = new SseConnections(
+                new SseConnections.Limits(
+                        settings.get(Settings.SSE_CONNECTIONS),
+                        settings.get(Settings.SSE_QUEUE_BYTES),
+                        settings.get(Settings.SSE_HEARTBEAT_MS)),
+                metrics,
+                platform.clock());
+        TurnFinder finder =
+                new TurnFinder(new TopicScan(clients, platform.serde())::scan, store, platform.clock());
+        StreamHub hub = new StreamHub(
+                new RecentTurns(settings.get(Settings.STREAM_MEMORY_MB) * 1_000_000L, memory),
+                platform.clock(),
+                (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
+                finder::begin);
+        metrics.memory(hub::bytes);
+        unreadableDeltas = metrics.unreadable("deltas");
+        unreadableDecisions = metrics.unreadable("decisions");
+        Instant since = platform.clock().instant().minus(memory);
+        deltas = new TailReader(
+                "deltas",
+                clients,
+                platform.serde(),
+                new TailReader.Source(List.of(Topics.STREAM_DELTAS), "read_uncommitted", since),
+                hub::accept,
+                this::buryDelta);
+        decisions = new TailReader(
+                "decisions",
+                clients,
+                platform.serde(),
+                new TailReader.Source(List.of(Topics.TURNS_EVENTS, Topics.REPLIES_OUTBOUND), "read_committed", since),
+                hub::accept,
+                this::passOverDecision);
+        metrics.lag("deltas", deltas::lag);
+        metrics.lag("decisions", decisions::lag);
+        routes = new StreamRoutes(hub, finder, connections);
+    }
+
+    public List<Route> routes() {
+        return routes.all();
+    }
+
+    public void start() {
+        deltas.start();
+        decisions.start();
+    }
+
+    /** How the readers are: when Kafka is away they wait, and connections stay open. */
+    public Map<String, Health> health() {
+        return Map.of("stream-deltas", deltas.health(), "stream-decisions", decisions.health());
+    }
+
+    /** Nobody else reads the deltas, so it is for egress to bury them. */
+    private void buryDelta(ConsumerRecord<String, byte[]> poison, boolean fresh, SerializationException cause) {
+        unreadableDeltas.increment();
+        if (fresh) {
+            deadLetters.send(poison, DeadLetters.Cause.UNREADABLE, String.valueOf(cause.getMessage()));
+        }
+    }
+
+    /** audit-sink reads these too, exactly once, and buries them. */
+    private void passOverDecision(ConsumerRecord<String, byte[]> poison, boolean fresh, SerializationException cause) {
+        unreadableDecisions.increment();
+        LOG.warn("a record of {} can't be read: {}", poison.topic(), cause.getMessage());
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+        deltas.close();
+        decisions.close();
+        timer.shutdownNow();
+        deadLetters.close();
+    }
+}
