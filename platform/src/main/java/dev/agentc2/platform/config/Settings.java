@@ -45,6 +45,10 @@ public final class Settings {
             "AGENTC2_BUDGET_USD", 100, "Spending limit of a UTC day for the default organisation when it is made, USD.");
     public static final Setting<Integer> MESSAGE_TEXT_BYTES = Setting.number(
             "AGENTC2_MESSAGE_TEXT_BYTES", 262_144, "Longest text of a message, bytes of UTF-8; at most 262144.");
+    public static final Setting<Integer> BUDGET_USD = Setting.number(
+            "AGENTC2_BUDGET_USD",
+            100,
+            "Daily spending limit of the default organisation when it is made, US dollars; later it is changed in the database.");
     // HTTP
     public static final Setting<Integer> HTTP_MAX_BODY_BYTES = Setting.number(
             "AGENTC2_HTTP_MAX_BODY_BYTES", 2_097_152, "Largest body of a request, bytes; 413 beyond it.");

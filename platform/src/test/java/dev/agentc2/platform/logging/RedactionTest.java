@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentc2.platform.json.Json;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 class RedactionTest {
     private static final String SECRET = "Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MGFiY2RlZmdoaWo";
@@ -56,10 +58,14 @@ class RedactionTest {
     /** The encoder that processes really use, out of logback.xml. */
     @Test
     void theConfiguredJsonLineHoldsNoSecret() throws Exception {
-        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        var appender = (ConsoleAppender<?>) root.getAppender("json");
-        var encoder = (net.logstash.logback.encoder.LogstashEncoder) (Object) appender.getEncoder();
+        LoggerContext context = new LoggerContext();
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        configurator.doConfigure(RedactionTest.class.getResource("/logback.xml"));
+        var appender = (OutputStreamAppender<ILoggingEvent>)
+                context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders().next();
+        assertEquals("json", appender.getName(), "there is no terminal here");
+        Encoder<ILoggingEvent> encoder = appender.getEncoder();
         LoggingEvent event = new LoggingEvent(
                 "x",
                 context.getLogger("dev.agentc2.Test"),
