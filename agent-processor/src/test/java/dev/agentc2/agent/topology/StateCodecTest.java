@@ -1,0 +1,96 @@
+package dev.agentc2.agent.topology;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.agentc2.agent.guardrail.RuleHit;
+import dev.agentc2.agent.turn.Inquiry;
+import dev.agentc2.agent.turn.Lease;
+import dev.agentc2.agent.turn.Memory;
+import dev.agentc2.agent.turn.Message;
+import dev.agentc2.agent.turn.ModelCall;
+import dev.agentc2.agent.turn.ModelRef;
+import dev.agentc2.agent.turn.PendingTool;
+import dev.agentc2.agent.turn.Phase;
+import dev.agentc2.agent.turn.Progress;
+import dev.agentc2.agent.turn.QueuedTurn;
+import dev.agentc2.agent.turn.Route;
+import dev.agentc2.agent.turn.Setup;
+import dev.agentc2.agent.turn.Tally;
+import dev.agentc2.agent.turn.ToolRequest;
+import dev.agentc2.agent.turn.Turn;
+import dev.agentc2.platform.money.TokenCounts;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** State comes out of its bytes as it went in. */
+class StateCodecTest {
+    private static final ToolRequest REQUEST = new ToolRequest("c1", "clock", "{\"zone\":\"Europe/Berlin\"}");
+    private static final Inquiry INQUIRY = new Inquiry(
+            "chat-m1", "id", "agent", "api", "user", "Grüße 🚀", Long.MAX_VALUE, new Inquiry.Origin("trace", "request"));
+
+    @Test
+    void every_phase() {
+        for (Phase phase : List.of(
+                new Phase.Received(null),
+                new Phase.Received(7L),
+                new Phase.AwaitingBudget(1, -2, 3, 4L),
+                new Phase.AwaitingModel(new ModelCall(1, 2, "e", 3, 4, 5, 6, null)),
+                new Phase.AwaitingModel(new ModelCall(1, 2, "e", 3, 4, 5, 6, new ModelCall.Cancel("user", 9))),
+                new Phase.ModelSettled(null),
+                new Phase.ModelSettled(5L),
+                new Phase.AwaitingTools(
+                        List.of(new PendingTool("e1", REQUEST, null), new PendingTool("e2", REQUEST, "noon")), 8))) {
+            Turn turn = turn(phase);
+            TurnsCodec.Turns read =
+                    TurnsCodec.decode(TurnsCodec.encode(turn, List.of(new QueuedTurn(INQUIRY, Long.MIN_VALUE))));
+            assertEquals(turn, read.active());
+            assertEquals(List.of(new QueuedTurn(INQUIRY, Long.MIN_VALUE)), read.queue());
+        }
+    }
+
+    @Test
+    void memory_and_lease() {
+        Memory memory = new Memory(
+                List.of(new Memory.Exchange(List.of(
+                        new Message.User("hello"),
+                        new Message.Assistant("", List.of(REQUEST)),
+                        new Message.ToolAnswer("c1", "noon"),
+                        new Message.Assistant("Noon.", List.of())))),
+                List.of("gist"),
+                3,
+                4,
+                List.of("a", "b"));
+        assertEquals(memory, MemoryCodec.decode(MemoryCodec.encode(memory)));
+        Lease lease = new Lease(5, new Lease.Ask(1, 2), new Lease.Denial(1, 2, 3, 4), 6);
+        assertEquals(lease, LeaseCodec.decode(LeaseCodec.encode(lease)));
+        assertEquals(Lease.NONE, LeaseCodec.decode(LeaseCodec.encode(Lease.NONE)));
+    }
+
+    @Test
+    void nothing_takes_no_bytes() {
+        assertNull(TurnsCodec.encode(null, List.of()));
+        assertEquals(TurnsCodec.Turns.NONE, TurnsCodec.decode(null));
+        assertEquals(Memory.EMPTY, MemoryCodec.decode(null));
+        assertEquals(Lease.NONE, LeaseCodec.decode(null));
+    }
+
+    @Test
+    void state_of_a_newer_build_is_not_guessed_at() {
+        byte[] newer = new StateWriter(2).number(1).bytes();
+        assertThrows(IllegalStateException.class, () -> MemoryCodec.decode(newer));
+    }
+
+    private static Turn turn(Phase phase) {
+        return new Turn(
+                INQUIRY,
+                1,
+                2,
+                3,
+                phase,
+                new Setup(ConfigRecords.agent(TestWorld.agent()), 99, new Route("fast", new ModelRef("p", "m"), "why")),
+                new Progress(1, 2, 3, 4, List.of(new Message.User("x")), "said", 2),
+                new Tally(new TokenCounts(1, 2, 3, 4, 5, true), 6, List.of(new RuleHit("email", 2))));
+    }
+}
