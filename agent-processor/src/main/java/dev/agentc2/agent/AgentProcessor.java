@@ -1,9 +1,10 @@
 package dev.agentc2.agent;
 
 import dev.agentc2.agent.guardrail.InjectionPolicy;
+import dev.agentc2.agent.guardrail.OutputPolicy;
+import dev.agentc2.agent.model.ModelProviders;
+import dev.agentc2.agent.model.ModelWorker;
 import dev.agentc2.agent.topology.TurnStreams;
-import dev.agentc2.agent.turn.ModelCatalogue;
-import dev.agentc2.agent.turn.ModelRef;
 import dev.agentc2.agent.turn.Prices;
 import dev.agentc2.agent.turn.ToolCatalogue;
 import dev.agentc2.agent.turn.ToolSpec;
@@ -15,40 +16,26 @@ import dev.agentc2.platform.service.Platform;
 import dev.agentc2.platform.service.Service;
 import dev.agentc2.platform.tool.ToolSpecs;
 import java.util.Map;
-import java.util.Set;
 
-/** Decides: runs the turns of all conversations. Instances share the partitions among them. */
+/** Decides: runs the turns of all conversations, and calls their models. Instances share the partitions among them. */
 public final class AgentProcessor implements Service {
     private static final String NAME = "agent-processor";
 
-    /** The platform's own example provider, which answers without a network. */
-    private static final ModelCatalogue SIMULATED = new ModelCatalogue(
-            Map.of(
-                    ModelCatalogue.FAST, new ModelRef("simulated", "simulated-fast"),
-                    ModelCatalogue.STANDARD, new ModelRef("simulated", "simulated-standard"),
-                    ModelCatalogue.PREMIUM, new ModelRef("simulated", "simulated-premium")),
-            Set.of("simulated"));
-
     private final TurnStreams turns;
+    private final ModelWorker models;
 
     public AgentProcessor(Platform platform) {
-        this(platform, SIMULATED, "output-1");
-    }
-
-    /**
-     * @param models which models can be called
-     * @param outputPolicy version of the policy that filters answers
-     */
-    AgentProcessor(Platform platform, ModelCatalogue models, String outputPolicy) {
+        ModelProviders providers = new ModelProviders(platform.settings(), platform.clock());
         turns = new TurnStreams(
                 platform,
                 new TurnRules(
                         Prices.of(PriceBook.current()),
-                        models,
+                        providers.catalogue(),
                         builtInTools(),
                         new InjectionPolicy(),
-                        outputPolicy,
+                        OutputPolicy.current().version(),
                         TurnLimits.DEFAULT));
+        models = new ModelWorker(platform, providers);
     }
 
     private static ToolCatalogue builtInTools() {
@@ -64,16 +51,18 @@ public final class AgentProcessor implements Service {
 
     @Override
     public void start() {
+        models.start();
         turns.start();
     }
 
     @Override
     public Map<String, Health> health() {
-        return Map.of("turns", turns.health());
+        return Map.of("turns", turns.health(), "models", models.health());
     }
 
     @Override
     public void close() {
         turns.close();
+        models.close();
     }
 }

@@ -1,16 +1,23 @@
 package dev.agentc2.egress;
 
 import dev.agentc2.egress.query.QueryRoutes;
+import dev.agentc2.egress.stream.TurnStreaming;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.Route;
+import dev.agentc2.platform.kafka.KafkaClients;
 import dev.agentc2.platform.service.Health;
 import dev.agentc2.platform.service.Platform;
 import dev.agentc2.platform.service.Service;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/** All that leaves to people and programs: the read side over the store. Owns its pool of database connections. */
+/**
+ * All that leaves to people and programs: the streams of turns and the read side over the store. Owns its pool of
+ * database connections and its Kafka clients.
+ */
 public final class Egress implements Service {
     private static final String NAME = "egress";
 
@@ -19,10 +26,13 @@ public final class Egress implements Service {
 
     private final Database database;
     private final QueryRoutes queries;
+    private final TurnStreaming streaming;
 
     public Egress(Platform platform) {
+        KafkaClients clients = new KafkaClients(platform.settings(), platform.serde());
         this.database = new Database(platform.settings().get(Settings.POSTGRES_URL), NAME, CONNECTIONS);
         this.queries = new QueryRoutes(database, platform.clock());
+        this.streaming = new TurnStreaming(platform, clients, queries.replies());
     }
 
     @Override
@@ -32,21 +42,26 @@ public final class Egress implements Service {
 
     @Override
     public List<Route> routes() {
-        return queries.routes();
+        return Stream.of(queries.routes(), streaming.routes())
+                .flatMap(List::stream)
+                .toList();
     }
 
     @Override
     public void start() {
-        // the pool connects by itself
+        streaming.start();
     }
 
     @Override
     public Map<String, Health> health() {
-        return Map.of("store", queries.health());
+        Map<String, Health> health = new TreeMap<>(streaming.health());
+        health.put("store", queries.health());
+        return health;
     }
 
     @Override
     public void close() {
+        streaming.close();
         database.close();
     }
 }

@@ -7,6 +7,7 @@ import dev.agentc2.ingress.Bootstrap;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.http.ApiKey;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,7 +36,7 @@ record StackSummary(Settings settings, ApiKey key) {
     }
 
     private List<String> provider() {
-        ModelCatalogue catalogue = new ModelProviders(settings).catalogue();
+        ModelCatalogue catalogue = new ModelProviders(settings, Clock.systemUTC()).catalogue();
         ModelRef standard = catalogue.ofTier(ModelCatalogue.STANDARD);
         if (standard == null) {
             return List.of(row("Model provider", "none here"));

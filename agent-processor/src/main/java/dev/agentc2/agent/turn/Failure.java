@@ -15,6 +15,18 @@ public record Failure(String kind, String detail, @Nullable Long retryAfterMs) {
     public static final String PROVIDER_ERROR = "PROVIDER_ERROR";
     public static final String STREAM_CUT = "STREAM_CUT";
     public static final String TIMEOUT = "TIMEOUT";
+    /** No connection to the provider could be made. */
+    public static final String PROVIDER_UNREACHABLE = "PROVIDER_UNREACHABLE";
+    /** The provider refuses the request as it is. */
+    public static final String INVALID_REQUEST = "INVALID_REQUEST";
+    /** The provider refuses the credential. */
+    public static final String AUTHENTICATION = "AUTHENTICATION";
+    /** The account with the provider is used up. */
+    public static final String QUOTA_EXHAUSTED = "QUOTA_EXHAUSTED";
+    /** The answer is larger than a record may be. */
+    public static final String ANSWER_TOO_LARGE = "ANSWER_TOO_LARGE";
+    /** A defect of the platform itself. */
+    public static final String INTERNAL = "INTERNAL";
     /** A call was begun by a worker that is gone, too often in a row. */
     public static final String INTERRUPTED = "INTERRUPTED";
     /** No provider serves the agent's model or tier. */
@@ -28,7 +40,7 @@ public record Failure(String kind, String detail, @Nullable Long retryAfterMs) {
     /** The model asked for more calls at once than are allowed. */
     public static final String TOO_MANY_CALLS = "TOO_MANY_CALLS";
 
-    private static final Set<String> RETRIED = Set.of(RATE_LIMITED, PROVIDER_ERROR, STREAM_CUT, TIMEOUT);
+    private static final Set<String> RETRIED = Set.of(RATE_LIMITED, PROVIDER_ERROR, PROVIDER_UNREACHABLE, STREAM_CUT, TIMEOUT);
 
     public Failure(String kind, String detail) {
         this(kind, detail, null);

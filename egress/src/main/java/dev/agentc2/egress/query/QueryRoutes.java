@@ -50,6 +50,11 @@ public final class QueryRoutes {
                 Route.get("/api/costs", Permission.READ_COSTS, this::costs));
     }
 
+    /** What the store knows of turns and their replies, for streams that are resumed late. */
+    public StoredReplies replies() {
+        return turns;
+    }
+
     /** Whether the store answers; without it streams still run. */
     public Health health() {
         return store.answers() ? Health.up("the store answers") : Health.degraded("the store can't be reached");

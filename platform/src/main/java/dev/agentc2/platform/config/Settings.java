@@ -41,8 +41,6 @@ public final class Settings {
             null,
             "Outside schema registry that speaks Confluent's REST API; replaces the embedded one.");
     // Ingress
-    public static final Setting<Integer> BUDGET_USD = Setting.number(
-            "AGENTC2_BUDGET_USD", 100, "Spending limit of a UTC day for the default organisation when it is made, USD.");
     public static final Setting<Integer> MESSAGE_TEXT_BYTES = Setting.number(
             "AGENTC2_MESSAGE_TEXT_BYTES", 262_144, "Longest text of a message, bytes of UTF-8; at most 262144.");
     public static final Setting<Integer> BUDGET_USD = Setting.number(
@@ -123,6 +121,41 @@ public final class Settings {
             "AGENTC2_STREAM_MEMORY_SECONDS",
             120,
             "How long egress keeps a turn in memory after its last record when nobody follows it, seconds.");
+    // Models
+    public static final Setting<String> MODEL_PROVIDER = Setting.text(
+            "AGENTC2_MODEL_PROVIDER",
+            null,
+            "Provider to use when several are set up, such as openai or anthropic; default: the first in the order of docs/howto/add-a-provider.md.");
+    public static final Setting<String> MODEL_FAST =
+            Setting.text("AGENTC2_MODEL_FAST", null, "Model of the fast tier as provider/model.");
+    public static final Setting<String> MODEL_STANDARD =
+            Setting.text("AGENTC2_MODEL_STANDARD", null, "Model of the standard tier as provider/model.");
+    public static final Setting<String> MODEL_PREMIUM =
+            Setting.text("AGENTC2_MODEL_PREMIUM", null, "Model of the premium tier as provider/model.");
+    public static final Setting<String> OPENAI_COMPATIBLE_BASE_URL = Setting.text(
+            "AGENTC2_OPENAI_COMPATIBLE_BASE_URL",
+            null,
+            "Address of a server of your own that speaks the OpenAI API (vLLM, LM Studio, ...), /v1 included.");
+    public static final Setting<String> OPENAI_COMPATIBLE_API_KEY =
+            Setting.text("AGENTC2_OPENAI_COMPATIBLE_API_KEY", null, "Key for that server, if it wants one.");
+    public static final Setting<String> OPENAI_COMPATIBLE_NAME = Setting.text(
+            "AGENTC2_OPENAI_COMPATIBLE_NAME", "compatible", "Name of that server as a provider, without a slash.");
+    public static final Setting<String> OPENAI_COMPATIBLE_MODEL =
+            Setting.text("AGENTC2_OPENAI_COMPATIBLE_MODEL", null, "Model of that server for all tiers.");
+    public static final Setting<String> SIMULATOR_URL = Setting.text(
+            "AGENTC2_SIMULATOR_URL",
+            null,
+            "Address of a simulated provider, /v1 included; the stack sets it when no other provider is set up.");
+    public static final Setting<Integer> MODEL_IDLE_TIMEOUT_MS = Setting.number(
+            "AGENTC2_MODEL_IDLE_TIMEOUT_MS",
+            60_000,
+            "How long a provider may send nothing during a call, milliseconds; reasoning models are silent for long.");
+    public static final Setting<Integer> MODEL_CALLS_IN_FLIGHT = Setting.number(
+            "AGENTC2_MODEL_CALLS_IN_FLIGHT", 1_000, "Model calls at once in an instance of agent-processor.");
+    public static final Setting<Integer> MODEL_CALLS_IN_FLIGHT_PER_ORG = Setting.number(
+            "AGENTC2_MODEL_CALLS_IN_FLIGHT_PER_ORG",
+            500,
+            "Model calls of one organisation at once in an instance of agent-processor.");
 
     /** Every setting there is, in the order of their declaration here. */
     public static final List<Setting<?>> ALL = declared();

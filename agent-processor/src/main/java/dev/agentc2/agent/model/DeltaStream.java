@@ -1,0 +1,128 @@
+package dev.agentc2.agent.model;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends an answer's text on while it is written: the first piece at once, then what has gathered at the pace there is.
+ * One delta is on its way at a time, so they are kept in order and without gaps even when Kafka is away for a while.
+ * Written to by one thread; owns a virtual thread until {@link #finish} or {@link #abandon}.
+ */
+final class DeltaStream {
+    private static final Logger LOG = LoggerFactory.getLogger(DeltaStream.class);
+    private static final Duration RETRY = Duration.ofMillis(200);
+
+    private final DeltaSink sink;
+    private final DeltaPace pace;
+    private final Object lock = new Object();
+    private final StringBuilder gathered = new StringBuilder();
+    private final Thread sender;
+    private boolean whole;
+    private boolean abandoned;
+    private int kept;
+
+    DeltaStream(DeltaSink sink, DeltaPace pace) {
+        this.sink = sink;
+        this.pace = pace;
+        pace.begin();
+        this.sender = Thread.ofVirtual().name("deltas").start(this::sendAll);
+    }
+
+    /** Adds text. */
+    void append(String text) {
+        if (text.isEmpty()) {
+            return;
+        }
+        synchronized (lock) {
+            gathered.append(text);
+            lock.notifyAll();
+        }
+    }
+
+    /**
+     * Ends the text and waits until all of it is kept.
+     *
+     * @param patience how long to wait at most; what isn't kept then never comes
+     * @return how many deltas are kept
+     */
+    int finish(Duration patience) throws InterruptedException {
+        synchronized (lock) {
+            whole = true;
+            lock.notifyAll();
+        }
+        if (!sender.join(patience)) {
+            LOG.warn("an answer's deltas aren't kept in time; its result goes on without the last of them");
+            abandon();
+        }
+        synchronized (lock) {
+            return kept;
+        }
+    }
+
+    /** Sends nothing more. */
+    void abandon() {
+        synchronized (lock) {
+            abandoned = true;
+            lock.notifyAll();
+        }
+        sender.interrupt();
+    }
+
+    private void sendAll() {
+        long lastSent = System.nanoTime() - Duration.ofDays(1).toNanos();
+        try {
+            for (String text = next(lastSent); !text.isEmpty(); text = next(lastSent)) {
+                lastSent = System.nanoTime();
+                keep(text);
+            }
+        } catch (InterruptedException | InterruptException e) {
+            LOG.debug("an answer's deltas were given up");
+        } finally {
+            pace.end();
+        }
+    }
+
+    /** The text to be sent next, when it is time; empty when there is no more. */
+    private String next(long lastSent) throws InterruptedException {
+        synchronized (lock) {
+            while (!abandoned && !whole && gathered.isEmpty()) {
+                lock.wait();
+            }
+            long left = lastSent + pace.interval() - System.nanoTime();
+            while (!abandoned && !whole && left > 0) {
+                lock.wait(left / 1_000_000, (int) (left % 1_000_000));
+                left = lastSent + pace.interval() - System.nanoTime();
+            }
+            String text = abandoned ? "" : gathered.toString();
+            gathered.setLength(0);
+            return text;
+        }
+    }
+
+    private void keep(String text) throws InterruptedException {
+        int seq;
+        synchronized (lock) {
+            seq = kept;
+        }
+        while (true) {
+            try {
+                Future<?> sent = sink.send(seq, text);
+                sent.get();
+                synchronized (lock) {
+                    kept = seq + 1;
+                }
+                return;
+            } catch (InterruptException e) {
+                throw e;
+            } catch (ExecutionException | KafkaException e) {
+                LOG.warn("a delta isn't kept yet: {}", e.getMessage());
+                Thread.sleep(RETRY);
+            }
+        }
+    }
+}
