@@ -5,7 +5,6 @@ import dev.agentc2.platform.http.ProblemException;
 import io.javalin.http.Context;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,8 +17,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.ee10.servlet.HttpOutput;
+import org.eclipse.jetty.ee10.servlet.ServletChannelState;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 
 /**
  * The open streams. Each has a bounded queue and one virtual thread that alone writes to it, so that a client that
@@ -69,7 +70,10 @@ final class SseConnections implements AutoCloseable {
                         Map.of("Retry-After", "1"));
             }
             CompletableFuture<Void> over = new CompletableFuture<>();
-            EndPoint connection = connectionOf(ctx.req());
+            ServletContextRequest request = ServletContextRequest.getServletContextRequest(ctx.req());
+            EndPoint connection =
+                    request.getConnectionMetaData().getConnection().getEndPoint();
+            ServletChannelState state = request.getServletRequestState();
             HttpServletResponse response = ctx.res();
             ctx.req().getAsyncContext().addListener(new Abort(over));
             Thread.ofVirtual().name("sse-writer").start(() -> {
@@ -79,8 +83,9 @@ final class SseConnections implements AutoCloseable {
                 } catch (RuntimeException e) {
                     over.completeExceptionally(e);
                 } catch (IOException | InterruptedException e) {
-                    // The client has gone; it resumes with its last event id. Jetty ends the request through Abort.
+                    // The client has gone; it resumes with its last event id.
                     connection.close();
+                    state.asyncError(new EofException(e));
                 } finally {
                     free.release();
                 }
@@ -105,17 +110,8 @@ final class SseConnections implements AutoCloseable {
         }
     }
 
-    /** Closing it ends a write that waits for the client. */
-    private static EndPoint connectionOf(HttpServletRequest request) {
-        return ServletContextRequest.getServletContextRequest(request)
-                .getConnectionMetaData()
-                .getConnection()
-                .getEndPoint();
-    }
-
     /**
-     * Lets the request end where Jetty has found its connection broken: from any other thread the request may be
-     * recycled already.
+     * Lets a request whose connection is broken end on Jetty's own thread: on any other it may be recycled already.
      */
     private record Abort(CompletableFuture<Void> over) implements AsyncListener {
         @Override

@@ -26,8 +26,8 @@ final class StreamRoutes {
 
     List<Route> all() {
         return List.of(
-                Route.get("/api/turns/{turnId}/stream", Permission.READ, this::turn),
-                Route.get("/api/conversations/{id}/stream", Permission.READ, this::conversation));
+                Route.stream("/api/turns/{turnId}/stream", Permission.READ, this::turn),
+                Route.stream("/api/conversations/{id}/stream", Permission.READ, this::conversation));
     }
 
     private void turn(Context ctx) {

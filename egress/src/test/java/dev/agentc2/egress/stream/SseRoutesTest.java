@@ -5,7 +5,15 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.agentc2.platform.http.TestServer;
+import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.http.HttpServer;
+import dev.agentc2.platform.http.Permission;
+import dev.agentc2.platform.http.Principal;
+import dev.agentc2.platform.http.RateLimit;
+import dev.agentc2.platform.service.Platform;
+import dev.agentc2.platform.telemetry.Telemetry;
+import dev.agentc2.topics.InMemorySchemaRegistry;
+import dev.agentc2.topics.WireSerde;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,7 +31,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -31,6 +41,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The streams over real HTTP, with records given to the hub directly. */
@@ -48,9 +59,23 @@ class SseRoutesTest {
             finder::begin);
     private final SseConnections connections =
             new SseConnections(LIMITS, new StreamMetrics(registry), Clock.systemUTC());
-    private final TestServer server = new TestServer(new StreamRoutes(hub, finder, connections).all());
+    private final HttpServer server = new HttpServer(
+            new Platform(
+                    Settings.of(Map.of("AGENTC2_HTTP_PORT", "0")),
+                    new Telemetry(),
+                    new WireSerde(new InMemorySchemaRegistry()),
+                    Clock.systemUTC()),
+            new StreamRoutes(hub, finder, connections).all(),
+            List.of(),
+            key -> new Principal(key == null ? TurnRecords.ORG : key, "key:test", Set.of(Permission.READ)),
+            RateLimit.NONE);
     private final HttpClient client = HttpClient.newHttpClient();
     private final TurnRecords turn = new TurnRecords("t1");
+
+    @BeforeEach
+    void start() {
+        server.start();
+    }
 
     @AfterEach
     void stop() {
@@ -132,19 +157,19 @@ class SseRoutesTest {
     void whatCannotBeResumedIsRefused() throws Exception {
         given(turn.accepted());
 
-        assertEquals("malformed-event-id", get(stream(), "Last-Event-ID", "nonsense").body());
+        assertTrue(get(stream(), "Last-Event-ID", "nonsense").body().contains("malformed-event-id"));
         assertEquals(400, get(stream(), "Last-Event-ID", "c1-other.1.0").statusCode());
         assertEquals(404, get("/api/turns/nonsense/stream").statusCode());
-        assertEquals("turn-not-found", get("/api/turns/c1-unknown/stream").body());
+        assertTrue(get("/api/turns/c1-unknown/stream").body().contains("turn-not-found"));
     }
 
     @Test
     void anotherOrganisationsTurnIsNotThere() throws Exception {
         given(turn.accepted(), turn.delta(1, 1, 0, "secret"), turn.reply("COMPLETED", "secret", 1));
 
-        HttpResponse<String> answer = get(stream(), "X-Org", "globex");
+        HttpResponse<String> answer = get(stream(), "Authorization", "globex");
         assertEquals(404, answer.statusCode());
-        assertEquals("turn-not-found", answer.body());
+        assertTrue(answer.body().contains("turn-not-found"));
     }
 
     @Test
