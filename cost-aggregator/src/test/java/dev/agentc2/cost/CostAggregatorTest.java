@@ -102,7 +102,10 @@ class CostAggregatorTest {
             send(Topics.BUDGET_COMMANDS, "spender", settle("spender", 1, "c-t/1/2", 10, 0, 0));
             await().atMost(PATIENCE).until(() -> calls("spender") == 2);
         }
-        assertEquals(2, committed(Topics.COST_EVENTS, value -> org(value).equals("spender")).size());
+        assertEquals(
+                2,
+                committed(Topics.COST_EVENTS, value -> org(value).equals("spender"))
+                        .size());
     }
 
     @Test
@@ -127,18 +130,21 @@ class CostAggregatorTest {
         send(Topics.BUDGET_COMMANDS, "eater", settle("eater", 1, "c-t/1/1", 10, 0, 0));
         try (CostAggregator service = started("one")) {
             await().atMost(PATIENCE).until(() -> calls("eater") == 1);
-            assertTrue(letters().containsAll(List.of(
-                    Topics.CONFIG_ORGANIZATIONS.name() + " UNREADABLE",
-                    Topics.BUDGET_COMMANDS.name() + " UNREADABLE",
-                    Topics.BUDGET_COMMANDS.name() + " UNEXPECTED")), () -> letters().toString());
+            assertTrue(
+                    letters()
+                            .containsAll(List.of(
+                                    Topics.CONFIG_ORGANIZATIONS.name() + " UNREADABLE",
+                                    Topics.BUDGET_COMMANDS.name() + " UNREADABLE",
+                                    Topics.BUDGET_COMMANDS.name() + " UNEXPECTED")),
+                    () -> letters().toString());
         }
     }
 
     @Test
     void it_starts_before_its_topics_exist() {
         try (EmbeddedKafka empty = EmbeddedKafka.start(home.resolve("empty"), 0)) {
-            Settings settings = settings("early").with(Map.of(
-                    Settings.KAFKA_BOOTSTRAP_SERVERS.name(), empty.bootstrapServers()));
+            Settings settings =
+                    settings("early").with(Map.of(Settings.KAFKA_BOOTSTRAP_SERVERS.name(), empty.bootstrapServers()));
             Platform platform = new Platform(settings, new Telemetry(), serde, Clock.systemUTC());
             try (CostAggregator service = new CostAggregator(platform)) {
                 service.start();
@@ -147,8 +153,7 @@ class CostAggregatorTest {
                 try (var admin = new KafkaClients(settings, serde).admin("test")) {
                     provisioner.apply(admin, provisioner.plan(admin), false);
                 }
-                await().atMost(PATIENCE)
-                        .until(() -> status(service) != Health.Status.DOWN);
+                await().atMost(PATIENCE).until(() -> status(service) != Health.Status.DOWN);
             }
         }
     }

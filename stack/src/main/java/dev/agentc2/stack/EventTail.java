@@ -34,7 +34,8 @@ import org.apache.kafka.common.errors.SerializationException;
  * without a group, so it disturbs nobody. Not thread-safe.
  */
 public final class EventTail implements AutoCloseable {
-    private static final List<Topic> TOPICS = List.of(Topics.TURNS_EVENTS, Topics.GUARDRAILS_EVENTS, Topics.COST_EVENTS);
+    private static final List<Topic> TOPICS =
+            List.of(Topics.TURNS_EVENTS, Topics.GUARDRAILS_EVENTS, Topics.COST_EVENTS);
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
 
@@ -88,7 +89,9 @@ public final class EventTail implements AutoCloseable {
 
     /** Costs have the organisation's key, all else the conversation's. */
     private boolean concerns(String key) {
-        return turn.isEmpty() || key.indexOf('/') < 0 || key.endsWith("/" + turn.get().conversationId());
+        return turn.isEmpty()
+                || key.indexOf('/') < 0
+                || key.endsWith("/" + turn.get().conversationId());
     }
 
     private Optional<String> line(ConsumerRecord<String, byte[]> record) {
@@ -108,7 +111,9 @@ public final class EventTail implements AutoCloseable {
 
     private boolean isOfTurn(SpecificRecord event) {
         return turn.isEmpty()
-                || turn.get().toString().equals(event.get(event.getSchema().getField("turnId").pos()));
+                || turn.get()
+                        .toString()
+                        .equals(event.get(event.getSchema().getField("turnId").pos()));
     }
 
     private static boolean isTerminal(SpecificRecord event) {

@@ -144,7 +144,8 @@ public final class Stack implements AutoCloseable {
     private void serve(Platform platform, Set<String> names) {
         List<Service> services = new ArrayList<>();
         for (String name : names) {
-            services.add(shutdown.later(Objects.requireNonNull(SERVICES.get(name), name).apply(platform)));
+            services.add(shutdown.later(
+                    Objects.requireNonNull(SERVICES.get(name), name).apply(platform)));
         }
         Concurrently.run(services.stream()
                 .<Runnable>map(service -> () -> timed(service.name(), service::start))

@@ -69,7 +69,8 @@ class ArchitectureTest {
     void theCoreIsPure() {
         classes()
                 .that()
-                .resideInAnyPackage("dev.agentc2.agent.turn..", "dev.agentc2.agent.guardrail..", "dev.agentc2.cost.budget..")
+                .resideInAnyPackage(
+                        "dev.agentc2.agent.turn..", "dev.agentc2.agent.guardrail..", "dev.agentc2.cost.budget..")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(

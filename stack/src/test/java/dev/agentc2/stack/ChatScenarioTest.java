@@ -134,7 +134,8 @@ class ChatScenarioTest {
 
     @Test
     void secretsInAnAnswerAreRedactedEvenWhenSplitOverTokens() throws Exception {
-        Transcript answer = stack.ask("Repeat after me: write to jane.roe@example.org or use sk-abcdefghijklmnopqrstuvwx1234");
+        Transcript answer =
+                stack.ask("Repeat after me: write to jane.roe@example.org or use sk-abcdefghijklmnopqrstuvwx1234");
         assertFalse(answer.text().contains("jane.roe@example.org"), answer::text);
     }
 
@@ -150,21 +151,19 @@ class ChatScenarioTest {
     void costsAreCountedByModel() throws Exception {
         stack.ask("What do you cost?");
         await().atMost(Duration.ofSeconds(10))
-                .until(() -> stack.client().get("/api/costs?by=model").toString().contains("simulated"));
+                .until(() ->
+                        stack.client().get("/api/costs?by=model").toString().contains("simulated"));
     }
 
     @Test
     void anUnknownAgentAnUnknownTurnAndAForeignKeyAreRefused() {
         assertEquals(
                 404,
-                assertThrows(
-                                ApiException.class,
-                                () -> stack.client().send("nobody", Map.of("text", "Anyone?")))
+                assertThrows(ApiException.class, () -> stack.client().send("nobody", Map.of("text", "Anyone?")))
                         .status());
         assertEquals(
                 404,
-                assertThrows(ApiException.class, () -> stack.client()
-                                .stream("/api/turns/nowhere-abc123/stream", null))
+                assertThrows(ApiException.class, () -> stack.client().stream("/api/turns/nowhere-abc123/stream", null))
                         .status());
         try (ApiClient stranger =
                 new ApiClient(LocalAccess.of(stack.stack().settings()).url(), "ac2_k0_notakey")) {

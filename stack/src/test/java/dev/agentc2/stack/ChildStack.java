@@ -50,7 +50,8 @@ final class ChildStack implements AutoCloseable {
                 "up"));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("stack.log").toFile()));
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        home.resolve("stack.log").toFile()));
         builder.environment().putAll(environment);
         Process started = builder.start();
         process = started;

@@ -29,9 +29,13 @@ class OutageScenarioTest {
         int postgresPort = Ports.free();
         EmbeddedPostgres postgres = EmbeddedPostgres.start(home.resolve("outside-postgres"), postgresPort);
         EmbeddedRedis redis = EmbeddedRedis.start(home.resolve("outside-redis"), 0);
-        Map<String, String> outside =
-                Map.of(Settings.POSTGRES_URL.name(), postgres.url(), Settings.REDIS_URL.name(), redis.url(),
-                        "AGENTC2_RATE_LIMIT_PER_MINUTE", "6000");
+        Map<String, String> outside = Map.of(
+                Settings.POSTGRES_URL.name(),
+                postgres.url(),
+                Settings.REDIS_URL.name(),
+                redis.url(),
+                "AGENTC2_RATE_LIMIT_PER_MINUTE",
+                "6000");
         try (TestStack stack = TestStack.start(home.resolve("stack"), outside)) {
             stack.ask("Before the outage.");
             redis.close();
@@ -39,7 +43,8 @@ class OutageScenarioTest {
             List<ApiClient.Accepted> during = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 ApiClient.Accepted accepted = stack.send("What is 2 + " + i + "?");
-                assertEquals("COMPLETED", stack.read(accepted).end().path("status").asText());
+                assertEquals(
+                        "COMPLETED", stack.read(accepted).end().path("status").asText());
                 during.add(accepted);
             }
             postgres = EmbeddedPostgres.start(home.resolve("outside-postgres"), postgresPort);

@@ -69,7 +69,8 @@ class PoisonScenarioTest {
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", servers), new StringSerializer(), new ByteArraySerializer())) {
             for (Topic topic : INPUTS) {
-                producer.send(new ProducerRecord<>(topic.name(), "org/poison", POISON)).get();
+                producer.send(new ProducerRecord<>(topic.name(), "org/poison", POISON))
+                        .get();
             }
         }
     }

@@ -27,24 +27,34 @@ final class TestStack implements AutoCloseable {
         SimulatedProvider provider = SimulatedProvider.start(Behaviour.INSTANT, 0);
         Map<String, String> environment = new HashMap<>(environment(home, provider));
         environment.putAll(more);
-        Stack stack = Stack.start(
-                Settings.of(environment), new LinkedHashSet<>(Stack.SERVICE_NAMES), false, Progress.SILENT);
+        Stack stack =
+                Stack.start(Settings.of(environment), new LinkedHashSet<>(Stack.SERVICE_NAMES), false, Progress.SILENT);
         return new TestStack(provider, stack);
     }
 
     /** Environment of a stack on free ports that talks to the provider. */
     static Map<String, String> environment(Path home, SimulatedProvider provider) {
         return Map.of(
-                Settings.HOME.name(), home.toString(),
-                Settings.HTTP_PORT.name(), "0",
-                Settings.KAFKA_PORT.name(), "0",
-                Settings.REGISTRY_PORT.name(), "0",
-                Settings.POSTGRES_PORT.name(), "0",
-                Settings.REDIS_PORT.name(), "0",
-                "AGENTC2_SIMULATOR_URL", provider.baseUrl(),
-                "AGENTC2_MODEL_PROVIDER", "simulated",
-                "AGENTC2_HTTP_GET_ALLOW_PRIVATE", "true",
-                "AGENTC2_RATE_LIMIT_PER_MINUTE", "0");
+                Settings.HOME.name(),
+                home.toString(),
+                Settings.HTTP_PORT.name(),
+                "0",
+                Settings.KAFKA_PORT.name(),
+                "0",
+                Settings.REGISTRY_PORT.name(),
+                "0",
+                Settings.POSTGRES_PORT.name(),
+                "0",
+                Settings.REDIS_PORT.name(),
+                "0",
+                "AGENTC2_SIMULATOR_URL",
+                provider.baseUrl(),
+                "AGENTC2_MODEL_PROVIDER",
+                "simulated",
+                "AGENTC2_HTTP_GET_ALLOW_PRIVATE",
+                "true",
+                "AGENTC2_RATE_LIMIT_PER_MINUTE",
+                "0");
     }
 
     SimulatedProvider provider() {

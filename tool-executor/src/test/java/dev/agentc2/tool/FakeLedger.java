@@ -36,9 +36,8 @@ final class FakeLedger implements ToolLedger {
         crashAt(CrashPoint.BEFORE_OPEN);
         available();
         Settlement known = settled.get(key);
-        Opening opening = known != null
-                ? new Opening.Settled(known)
-                : begun.add(key) ? new Opening.Fresh() : new Opening.Begun();
+        Opening opening =
+                known != null ? new Opening.Settled(known) : begun.add(key) ? new Opening.Fresh() : new Opening.Begun();
         crashAt(CrashPoint.AFTER_OPEN);
         return opening;
     }

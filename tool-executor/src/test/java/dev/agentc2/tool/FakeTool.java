@@ -20,13 +20,9 @@ final class FakeTool implements Tool {
 
     @Override
     public ToolDescription description() {
-        return new ToolDescription(
-                "fake",
-                "For tests",
-                """
+        return new ToolDescription("fake", "For tests", """
                 {"type":"object","properties":{"do":{"enum":["answer","hang","throw","much"]}},"required":["do"],
-                "additionalProperties":false}""",
-                safety);
+                "additionalProperties":false}""", safety);
     }
 
     @Override

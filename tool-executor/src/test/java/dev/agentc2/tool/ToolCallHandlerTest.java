@@ -150,8 +150,8 @@ class ToolCallHandlerTest {
     @Test
     void aToolThatIsNotThereAndACallThatComesTooLateFail() throws Exception {
         ToolCallHandler none = handler((org, name) -> Optional.empty());
-        assertFailure("FAILED", "TOOL_UNKNOWN", (ToolResult)
-                none.run(command("{}", false, NOW + 1), new Cancellation()));
+        assertFailure(
+                "FAILED", "TOOL_UNKNOWN", (ToolResult) none.run(command("{}", false, NOW + 1), new Cancellation()));
         FakeTool tool = new FakeTool(Safety.NEITHER);
         ToolCallHandler late = handler(ToolRegistry.forEveryone(List.of(tool)));
         ledger.settled.clear();

@@ -73,16 +73,19 @@ final class AnswerStream implements StreamingChatResponseHandler {
         return said;
     }
 
-    @Nullable Long firstTokenAt() {
+    @Nullable
+    Long firstTokenAt() {
         return firstTokenAt;
     }
 
     /** The response that the provider ended with; null when it didn't. */
-    @Nullable ChatResponse complete() {
+    @Nullable
+    ChatResponse complete() {
         return complete;
     }
 
-    @Nullable Throwable error() {
+    @Nullable
+    Throwable error() {
         return error;
     }
 

@@ -50,9 +50,7 @@ final class ChatRequests {
             // OpenAI's reasoning models refuse the older max_tokens.
             parameters = OpenAiChatRequestParameters.builder().maxCompletionTokens(request.getMaxOutputTokens());
         } else {
-            parameters = kind.speaksOpenAi()
-                    ? OpenAiChatRequestParameters.builder()
-                    : ChatRequestParameters.builder();
+            parameters = kind.speaksOpenAi() ? OpenAiChatRequestParameters.builder() : ChatRequestParameters.builder();
             parameters.maxOutputTokens(request.getMaxOutputTokens());
         }
         parameters.modelName(request.getModel()).temperature(request.getTemperature());

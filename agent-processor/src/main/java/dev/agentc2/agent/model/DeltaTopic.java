@@ -31,10 +31,8 @@ final class DeltaTopic {
         String prefix = request.getTurnId() + "." + request.getAttempt() + ".";
         return (seq, text) -> {
             long now = clock.millis();
-            var delta = new StreamDelta(
-                    request.getTurnId(), request.getStep(), request.getAttempt(), seq, text, now);
-            var record = new ProducerRecord<String, SpecificRecord>(
-                    Topics.STREAM_DELTAS.name(), command.key(), delta);
+            var delta = new StreamDelta(request.getTurnId(), request.getStep(), request.getAttempt(), seq, text, now);
+            var record = new ProducerRecord<String, SpecificRecord>(Topics.STREAM_DELTAS.name(), command.key(), delta);
             new RecordHeaders(
                             prefix + seq,
                             StreamDelta.class.getSimpleName(),

@@ -104,8 +104,7 @@ final class ModelCallHandler implements EffectHandler {
     private static @Nullable Failure refusal(
             ModelRequest request, ModelProviders.@Nullable Client client, @Nullable OutputPolicy policy, long now) {
         if (client == null) {
-            return new Failure(
-                    Failure.MODEL_UNAVAILABLE, "The provider " + request.getProvider() + " is not set up.");
+            return new Failure(Failure.MODEL_UNAVAILABLE, "The provider " + request.getProvider() + " is not set up.");
         }
         if (policy == null) {
             return new Failure(Failure.INVALID_REQUEST, "The output policy of the request is not known here.");
@@ -141,7 +140,8 @@ final class ModelCallHandler implements EffectHandler {
             log(request, failure, answer.error());
         }
         long endedAt = clock.millis();
-        int kept = stream.finish(Duration.ofMillis(Math.max(0, request.getDeadlineAt() - endedAt)).plus(LAST_DELTAS));
+        int kept = stream.finish(Duration.ofMillis(Math.max(0, request.getDeadlineAt() - endedAt))
+                .plus(LAST_DELTAS));
         return ModelResults.of(request, outcome, failure, answer, call.wasWorkedOn(), kept, startedAt, endedAt);
     }
 

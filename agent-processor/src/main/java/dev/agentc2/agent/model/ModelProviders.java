@@ -1,8 +1,8 @@
 package dev.agentc2.agent.model;
 
 import dev.agentc2.agent.turn.ModelCatalogue;
-import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.config.SettingException;
+import dev.agentc2.platform.config.Settings;
 import dev.agentc2.wire.ModelRequest;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.model.anthropic.AnthropicStreamingChatModel;

@@ -48,7 +48,8 @@ final class ModelResults {
         ModelResult.Builder result = begin(request, outcome, failure)
                 .setText(answer.text())
                 .setUsage(usage(request, answer, workedOn))
-                .setRedactions(answer.redactions().stream().map(ModelResults::hit).toList())
+                .setRedactions(
+                        answer.redactions().stream().map(ModelResults::hit).toList())
                 .setDeltas(deltas)
                 .setStartedAt(startedAt)
                 .setDurationMs(endedAt - startedAt);

@@ -34,8 +34,7 @@ public final class ModelWorker implements AutoCloseable {
         KafkaClients clients = new KafkaClients(settings, platform.serde());
         this.providers = providers;
         this.deltas = clients.producer(NAME + "-deltas");
-        this.watch = new CallWatch(
-                Duration.ofMillis(settings.get(Settings.MODEL_IDLE_TIMEOUT_MS)), platform.clock());
+        this.watch = new CallWatch(Duration.ofMillis(settings.get(Settings.MODEL_IDLE_TIMEOUT_MS)), platform.clock());
         var handler = new ModelCallHandler(
                 providers,
                 new DeltaTopic(deltas, SERVICE, platform.clock()),
@@ -45,8 +44,8 @@ public final class ModelWorker implements AutoCloseable {
                 platform.clock());
         EffectLimits limits = EffectLimits.of(
                 settings.get(Settings.MODEL_CALLS_IN_FLIGHT), settings.get(Settings.MODEL_CALLS_IN_FLIGHT_PER_ORG));
-        EffectWorkerConfig config = EffectWorkerConfig.of(
-                NAME, SERVICE, Topics.MODEL_REQUESTS, Topics.MODEL_RESULTS, false, limits);
+        EffectWorkerConfig config =
+                EffectWorkerConfig.of(NAME, SERVICE, Topics.MODEL_REQUESTS, Topics.MODEL_RESULTS, false, limits);
         this.worker = new EffectWorker(platform, clients, config, handler);
     }
 

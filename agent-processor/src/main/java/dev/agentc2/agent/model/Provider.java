@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param models default model of each tier
  */
 record Provider(
-        String name, String title, ProviderKind kind, String address, @Nullable String key, Map<String, String> models) {
+        String name,
+        String title,
+        ProviderKind kind,
+        String address,
+        @Nullable String key,
+        Map<String, String> models) {
     Provider {
         models = Map.copyOf(models);
     }

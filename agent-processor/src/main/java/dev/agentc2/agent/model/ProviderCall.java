@@ -28,7 +28,10 @@ final class ProviderCall {
      * @param retryAfterMs how long the provider asks to wait; null when it doesn't
      * @param code the provider's short code of the error, such as {@code insufficient_quota}; null when it has none
      */
-    record Refusal(int status, @Nullable Long retryAfterMs, @Nullable String code) {}
+    record Refusal(
+            int status,
+            @Nullable Long retryAfterMs,
+            @Nullable String code) {}
 
     private @Nullable Stop stop;
     private @Nullable Runnable abort;
@@ -46,7 +49,6 @@ final class ProviderCall {
     void make(Runnable body) {
         ScopedValue.where(CURRENT, this).run(body);
     }
-
 
     /** Stops the call; only the first reason counts. */
     void stop(Stop why) {
@@ -83,7 +85,8 @@ final class ProviderCall {
         refusal = why;
     }
 
-    @Nullable Refusal refusal() {
+    @Nullable
+    Refusal refusal() {
         return refusal;
     }
 

@@ -52,7 +52,8 @@ record ProviderFacts(
     /** All that are known, in order of preference. */
     static List<ProviderFacts> all() {
         try (InputStream in = Objects.requireNonNull(ProviderFacts.class.getResourceAsStream("providers.yaml"))) {
-            return List.copyOf(new ObjectMapper(new YAMLFactory()).readValue(in, new TypeReference<List<ProviderFacts>>() {}));
+            return List.copyOf(
+                    new ObjectMapper(new YAMLFactory()).readValue(in, new TypeReference<List<ProviderFacts>>() {}));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -46,8 +46,8 @@ record ProviderSetup(List<Provider> providers, ModelCatalogue catalogue) {
         if (preferred != null) {
             preferred.models().forEach((tier, model) -> byTier.put(tier, new ModelRef(preferred.name(), model)));
         }
-        TIERS.forEach((tier, setting) -> settings.find(setting)
-                .ifPresent(text -> byTier.put(tier, named(setting, text, byName))));
+        TIERS.forEach((tier, setting) ->
+                settings.find(setting).ifPresent(text -> byTier.put(tier, named(setting, text, byName))));
         return new ProviderSetup(List.copyOf(byName.values()), new ModelCatalogue(byTier, byName.keySet()));
     }
 
@@ -58,14 +58,20 @@ record ProviderSetup(List<Provider> providers, ModelCatalogue catalogue) {
         }
         String tiers = catalogue.byTier().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(tier -> tier.getKey() + " " + tier.getValue().provider() + "/" + tier.getValue().model())
+                .map(tier -> tier.getKey() + " " + tier.getValue().provider() + "/"
+                        + tier.getValue().model())
                 .collect(Collectors.joining(", "));
-        return "set up: " + String.join(", ", providers.stream().map(Provider::title).toList()) + "; " + tiers;
+        return "set up: "
+                + String.join(", ", providers.stream().map(Provider::title).toList()) + "; " + tiers;
     }
 
     /** A provider by its name; null when it isn't set up. */
-    @Nullable Provider named(String name) {
-        return providers.stream().filter(provider -> provider.name().equals(name)).findFirst().orElse(null);
+    @Nullable
+    Provider named(String name) {
+        return providers.stream()
+                .filter(provider -> provider.name().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     private static @Nullable Provider preferred(Settings settings, Map<String, Provider> byName) {
@@ -137,7 +143,9 @@ record ProviderSetup(List<Provider> providers, ModelCatalogue catalogue) {
     }
 
     private static Optional<String> first(Settings settings, List<String> variables) {
-        return variables.stream().flatMap(name -> settings.variable(name).stream()).findFirst();
+        return variables.stream()
+                .flatMap(name -> settings.variable(name).stream())
+                .findFirst();
     }
 
     /** With a scheme and without a slash at its end; OLLAMA_HOST is often given as host:port. */

@@ -29,12 +29,12 @@ final class Refusals {
     private Refusals() {}
 
     static Refusal of(HttpResponse<InputStream> response, Clock clock) {
-        return new Refusal(
-                response.statusCode(), retryAfterMs(response.headers(), clock), code(response.body()));
+        return new Refusal(response.statusCode(), retryAfterMs(response.headers(), clock), code(response.body()));
     }
 
     static @Nullable Long retryAfterMs(HttpHeaders headers, Clock clock) {
-        Long milliseconds = headers.firstValue("retry-after-ms").map(Refusals::number).orElse(null);
+        Long milliseconds =
+                headers.firstValue("retry-after-ms").map(Refusals::number).orElse(null);
         if (milliseconds != null) {
             return bounded(milliseconds);
         }

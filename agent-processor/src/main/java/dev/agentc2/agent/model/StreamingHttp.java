@@ -1,6 +1,5 @@
 package dev.agentc2.agent.model;
 
-import dev.agentc2.agent.model.ProviderCall.Refusal;
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;
@@ -106,8 +105,7 @@ final class StreamingHttp implements HttpClient {
         request.headers().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
         String body = request.body();
         return builder.method(
-                        request.method().name(),
-                        body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                        request.method().name(), body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                 .build();
     }
 

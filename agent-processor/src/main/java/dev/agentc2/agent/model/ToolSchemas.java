@@ -95,9 +95,11 @@ final class ToolSchemas {
                         .description(description)
                         .items(typed(schema.path("items")))
                         .build();
-            case "integer" -> JsonIntegerSchema.builder().description(description).build();
+            case "integer" ->
+                JsonIntegerSchema.builder().description(description).build();
             case "number" -> JsonNumberSchema.builder().description(description).build();
-            case "boolean" -> JsonBooleanSchema.builder().description(description).build();
+            case "boolean" ->
+                JsonBooleanSchema.builder().description(description).build();
             default -> JsonStringSchema.builder().description(description).build();
         };
     }
@@ -108,11 +110,16 @@ final class ToolSchemas {
         if (!type.isArray()) {
             return type.asText("string");
         }
-        return texts(type).stream().filter(name -> !name.equals("null")).findFirst().orElse("string");
+        return texts(type).stream()
+                .filter(name -> !name.equals("null"))
+                .findFirst()
+                .orElse("string");
     }
 
     private static @Nullable String description(JsonNode schema) {
-        return schema.path("description").isTextual() ? schema.path("description").textValue() : null;
+        return schema.path("description").isTextual()
+                ? schema.path("description").textValue()
+                : null;
     }
 
     private static List<String> texts(JsonNode array) {

@@ -40,7 +40,8 @@ public record Failure(String kind, String detail, @Nullable Long retryAfterMs) {
     /** The model asked for more calls at once than are allowed. */
     public static final String TOO_MANY_CALLS = "TOO_MANY_CALLS";
 
-    private static final Set<String> RETRIED = Set.of(RATE_LIMITED, PROVIDER_ERROR, PROVIDER_UNREACHABLE, STREAM_CUT, TIMEOUT);
+    private static final Set<String> RETRIED =
+            Set.of(RATE_LIMITED, PROVIDER_ERROR, PROVIDER_UNREACHABLE, STREAM_CUT, TIMEOUT);
 
     public Failure(String kind, String detail) {
         this(kind, detail, null);

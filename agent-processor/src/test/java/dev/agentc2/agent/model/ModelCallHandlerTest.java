@@ -96,7 +96,9 @@ class ModelCallHandlerTest {
                 new PromptMessage("assistant", "", List.of(new ToolRequest("c1", "clock", "{}")), null),
                 new PromptMessage("tool", "12:00", List.of(), "c1")));
         request.setTools(List.of(new ToolSpec(
-                "clock", "Tells the time.", "{\"type\":\"object\",\"properties\":{\"zone\":{\"type\":\"string\",\"maxLength\":9}}}")));
+                "clock",
+                "Tells the time.",
+                "{\"type\":\"object\",\"properties\":{\"zone\":{\"type\":\"string\",\"maxLength\":9}}}")));
         request.setToolChoice("none");
         assertEquals("SUCCEEDED", run(request).getOutcome());
         String body = provider.bodies.getFirst().replaceAll("\\s", "");
@@ -257,8 +259,7 @@ class ModelCallHandlerTest {
 
     @Test
     void providerThatIsNotSetUpIsUnavailable() throws Exception {
-        assertEquals(
-                Failure.MODEL_UNAVAILABLE, failure(run(request("nobody"))).getKind());
+        assertEquals(Failure.MODEL_UNAVAILABLE, failure(run(request("nobody"))).getKind());
     }
 
     @Test
@@ -299,7 +300,9 @@ class ModelCallHandlerTest {
                         + "\"thoughtsTokenCount\":4,\"cachedContentTokenCount\":2}}");
         ModelRequest request = request("gemini");
         request.setTools(List.of(new ToolSpec(
-                "clock", "Tells the time.", "{\"type\":\"object\",\"properties\":{\"zone\":{\"type\":\"string\",\"maxLength\":9}}}")));
+                "clock",
+                "Tells the time.",
+                "{\"type\":\"object\",\"properties\":{\"zone\":{\"type\":\"string\",\"maxLength\":9}}}")));
         ModelResult result = run(request);
         assertEquals("Hi.", result.getText());
         assertEquals("stop", result.getFinishReason());
@@ -410,6 +413,7 @@ class ModelCallHandlerTest {
             assertEquals(seq, deltas().get(seq).getSeq());
             assertEquals(2, deltas().get(seq).getAttempt());
         }
-        assertNull(deltas().stream().filter(d -> d.getText().isEmpty()).findFirst().orElse(null));
+        assertNull(
+                deltas().stream().filter(d -> d.getText().isEmpty()).findFirst().orElse(null));
     }
 }

@@ -26,7 +26,8 @@ class ProviderSetupTest {
         ModelCatalogue catalogue =
                 of(Map.of("GROQ_API_KEY", "g", "ANTHROPIC_API_KEY", "a")).catalogue();
         assertEquals(Set.of("anthropic", "groq"), catalogue.providers());
-        assertTrue(catalogue.byTier().values().stream().allMatch(model -> model.provider().equals("anthropic")));
+        assertTrue(catalogue.byTier().values().stream()
+                .allMatch(model -> model.provider().equals("anthropic")));
         assertEquals(new ModelRef("groq", "openai/gpt-oss-20b"), catalogue.named("groq/openai/gpt-oss-20b"));
     }
 
@@ -38,7 +39,9 @@ class ProviderSetupTest {
                         "AGENTC2_MODEL_PROVIDER", "mistral",
                         "AGENTC2_MODEL_PREMIUM", "openai/some-model"))
                 .catalogue();
-        assertEquals("mistral", java.util.Objects.requireNonNull(catalogue.ofTier("fast")).provider());
+        assertEquals(
+                "mistral",
+                java.util.Objects.requireNonNull(catalogue.ofTier("fast")).provider());
         assertEquals(new ModelRef("openai", "some-model"), catalogue.byTier().get("premium"));
     }
 
@@ -50,16 +53,15 @@ class ProviderSetupTest {
                 "AGENTC2_OPENAI_COMPATIBLE_NAME", "vllm",
                 "AGENTC2_OPENAI_COMPATIBLE_MODEL", "qwen"));
         assertEquals(new ModelRef("vllm", "qwen"), setup.catalogue().byTier().get("standard"));
-        assertEquals("vllm at http://localhost:8000/v1", setup.providers().getFirst().toString());
+        assertEquals(
+                "vllm at http://localhost:8000/v1", setup.providers().getFirst().toString());
     }
 
     @Test
     void mistakesAreSaid() {
         assertThrows(SettingException.class, () -> of(Map.of("AGENTC2_MODEL_PROVIDER", "openai")));
-        assertThrows(
-                SettingException.class, () -> of(Map.of("OPENAI_API_KEY", "o", "AGENTC2_MODEL_FAST", "gpt")));
-        assertThrows(
-                SettingException.class, () -> of(Map.of("OPENAI_API_KEY", "o", "AGENTC2_MODEL_FAST", "xai/grok")));
+        assertThrows(SettingException.class, () -> of(Map.of("OPENAI_API_KEY", "o", "AGENTC2_MODEL_FAST", "gpt")));
+        assertThrows(SettingException.class, () -> of(Map.of("OPENAI_API_KEY", "o", "AGENTC2_MODEL_FAST", "xai/grok")));
     }
 
     @Test

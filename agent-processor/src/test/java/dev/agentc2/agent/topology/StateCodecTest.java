@@ -28,7 +28,14 @@ import org.junit.jupiter.api.Test;
 class StateCodecTest {
     private static final ToolRequest REQUEST = new ToolRequest("c1", "clock", "{\"zone\":\"Europe/Berlin\"}");
     private static final Inquiry INQUIRY = new Inquiry(
-            "chat-m1", "id", "agent", "api", "user", "Grüße 🚀", Long.MAX_VALUE, new Inquiry.Origin("trace", "request"));
+            "chat-m1",
+            "id",
+            "agent",
+            "api",
+            "user",
+            "Grüße 🚀",
+            Long.MAX_VALUE,
+            new Inquiry.Origin("trace", "request"));
 
     @Test
     void every_phase() {

@@ -179,7 +179,9 @@ class RandomConversationsTest {
         private void decide(TurnCommand command) {
             Decision decision = TurnCore.decide(conversation, command, new TurnContext(now, this, lease, rules));
             assertEquals(
-                    decision, TurnCore.decide(conversation, command, new TurnContext(now, this, lease, rules)), "twice");
+                    decision,
+                    TurnCore.decide(conversation, command, new TurnContext(now, this, lease, rules)),
+                    "twice");
             for (TurnEvent event : decision.events()) {
                 conversation = TurnCore.evolve(conversation, event);
                 check(event);

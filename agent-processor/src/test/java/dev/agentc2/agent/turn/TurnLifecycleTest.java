@@ -38,8 +38,7 @@ class TurnLifecycleTest {
     }
 
     private static String page() {
-        StringBuilder text = new StringBuilder(
-                """
+        StringBuilder text = new StringBuilder("""
                 # The life of a turn
 
                 Drawn from `TurnLifecycle.TRANSITIONS`, the only legal steps; a test fails when this page is stale
@@ -48,11 +47,8 @@ class TurnLifecycleTest {
                 ```mermaid
                 stateDiagram-v2
                 """);
-        edges().forEach((edge, events) -> text.append("    ")
-                .append(edge)
-                .append(" : ")
-                .append(events)
-                .append('\n'));
+        edges().forEach((edge, events) ->
+                text.append("    ").append(edge).append(" : ").append(events).append('\n'));
         for (TurnState state : TurnState.values()) {
             if (state.terminal()) {
                 text.append("    ").append(state.title()).append(" --> [*]\n");

@@ -87,8 +87,7 @@ public final class BudgetTopology {
     }
 
     private static StoreBuilder<KeyValueStore<String, Long>> booked() {
-        return Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(BOOKED), Serdes.String(), Serdes.Long())
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(BOOKED), Serdes.String(), Serdes.Long())
                 .withLoggingEnabled(Map.of());
     }
 

@@ -131,9 +131,12 @@ final class TailReader implements AutoCloseable {
         return clients.consumer(
                 "egress-" + name,
                 Map.of(
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, source.isolation(),
-                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false,
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000));
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        source.isolation(),
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false,
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        2_000));
     }
 
     private void assign(KafkaConsumer<String, byte[]> opened) {
@@ -155,8 +158,7 @@ final class TailReader implements AutoCloseable {
 
     private void startAt(KafkaConsumer<String, byte[]> opened, List<TopicPartition> partitions) {
         Map<TopicPartition, Long> times = new HashMap<>();
-        partitions.forEach(
-                partition -> times.put(partition, source.since().toEpochMilli()));
+        partitions.forEach(partition -> times.put(partition, source.since().toEpochMilli()));
         Map<TopicPartition, Long> ends = opened.endOffsets(partitions, ASK);
         Map<TopicPartition, OffsetAndTimestamp> starts = opened.offsetsForTimes(times, ASK);
         for (TopicPartition partition : partitions) {

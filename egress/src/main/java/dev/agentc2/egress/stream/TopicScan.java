@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 final class TopicScan {
     private static final Logger LOG = LoggerFactory.getLogger(TopicScan.class);
 
-    private static final List<Topic> TOPICS = List.of(
-            Topics.MESSAGES_INBOUND, Topics.TURNS_EVENTS, Topics.STREAM_DELTAS, Topics.REPLIES_OUTBOUND);
+    private static final List<Topic> TOPICS =
+            List.of(Topics.MESSAGES_INBOUND, Topics.TURNS_EVENTS, Topics.STREAM_DELTAS, Topics.REPLIES_OUTBOUND);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration POLL = Duration.ofMillis(100);
 
@@ -52,10 +52,14 @@ final class TopicScan {
     List<TurnRecord> scan(String key, Instant since, BooleanSupplier enough) {
         List<TurnRecord> found = new ArrayList<>();
         Map<String, Object> config = Map.of(
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false,
-                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50,
-                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false,
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                50,
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis());
         try (KafkaConsumer<String, byte[]> consumer = clients.consumer("egress-scan", config)) {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             Map<TopicPartition, Long> ends = begin(consumer, key, since);

@@ -93,7 +93,8 @@ final class TurnFinder {
         Optional<StoredTurn> stored = stored(ConversationKey.parse(key).orgId(), from.turnId());
         boolean found = stored.isPresent();
         if (thorough || stored.map(turn -> needsDeltas(turn, from)).orElse(true)) {
-            Instant since = stored.map(TurnFinder::beganAt).orElse(clock.instant().minus(LOOK_BACK));
+            Instant since =
+                    stored.map(TurnFinder::beganAt).orElse(clock.instant().minus(LOOK_BACK));
             List<TurnRecord> records = scan(key, since.minus(CLOCK_SKEW), enough);
             found |= records.stream().anyMatch(record -> record.turnId().equals(from.turnId()));
             hub.accept(records);

@@ -52,8 +52,7 @@ public final class TurnStreaming implements AutoCloseable {
                         settings.get(Settings.SSE_HEARTBEAT_MS)),
                 metrics,
                 platform.clock());
-        TurnFinder finder =
-                new TurnFinder(new TopicScan(clients, platform.serde())::scan, store, platform.clock());
+        TurnFinder finder = new TurnFinder(new TopicScan(clients, platform.serde())::scan, store, platform.clock());
         StreamHub hub = new StreamHub(
                 new RecentTurns(settings.get(Settings.STREAM_MEMORY_MB) * 1_000_000L, memory),
                 platform.clock(),

@@ -126,7 +126,9 @@ class SseRoutesTest {
         given(turn.delta(1, 1, 2, "c"), turn.reply("COMPLETED", "abc", 1));
 
         HttpResponse<Stream<String>> answer = response.get(5, SECONDS);
-        assertEquals("text/event-stream;charset=utf-8", answer.headers().firstValue("content-type").orElseThrow());
+        assertEquals(
+                "text/event-stream;charset=utf-8",
+                answer.headers().firstValue("content-type").orElseThrow());
         assertEquals("no-cache", answer.headers().firstValue("cache-control").orElseThrow());
         assertEquals("no", answer.headers().firstValue("x-accel-buffering").orElseThrow());
         List<String> lines = answer.body().toList();
@@ -149,8 +151,11 @@ class SseRoutesTest {
         given(turn.accepted(), turn.delta(1, 1, 0, "a"), turn.delta(1, 1, 1, "b"), turn.reply("COMPLETED", "ab", 1));
         List<String> missed = List.of("delta c1-t1.1.1", "done c1-t1.1.1");
 
-        assertEquals(missed, events(get(stream(), "Last-Event-ID", "c1-t1.1.0").body().lines()));
-        assertEquals(missed, events(get(stream() + "?lastEventId=c1-t1.1.0").body().lines()));
+        assertEquals(
+                missed,
+                events(get(stream(), "Last-Event-ID", "c1-t1.1.0").body().lines()));
+        assertEquals(
+                missed, events(get(stream() + "?lastEventId=c1-t1.1.0").body().lines()));
     }
 
     @Test
@@ -192,7 +197,8 @@ class SseRoutesTest {
         hub.accept(TurnRecord.of(turn.key(), 8, second.accepted()).orElseThrow());
         hub.accept(TurnRecord.of(turn.key(), 9, second.delta(1, 1, 0, "b")).orElseThrow());
         given(turn.reply("COMPLETED", "a", 1));
-        hub.accept(TurnRecord.of(turn.key(), 10, second.reply("COMPLETED", "b", 1)).orElseThrow());
+        hub.accept(
+                TurnRecord.of(turn.key(), 10, second.reply("COMPLETED", "b", 1)).orElseThrow());
         connections.close();
 
         assertEquals(
@@ -233,7 +239,9 @@ class SseRoutesTest {
             reading.get(5, SECONDS);
             List<String> events = events(read.stream());
             assertEquals("done c1-t1.1." + (seq - 1), events.getLast());
-            assertEquals(seq, events.stream().filter(event -> event.startsWith("delta")).count());
+            assertEquals(
+                    seq,
+                    events.stream().filter(event -> event.startsWith("delta")).count());
         }
     }
 

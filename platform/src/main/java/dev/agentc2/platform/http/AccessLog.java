@@ -49,11 +49,22 @@ final class AccessLog {
                 .counter(
                         "http_requests_total",
                         "Requests answered.",
-                        "route", template, "method", method, "status", String.valueOf(status))
+                        "route",
+                        template,
+                        "method",
+                        method,
+                        "status",
+                        String.valueOf(status))
                 .increment();
         if (route != null && !route.streaming()) {
             telemetry
-                    .timer("http_request_duration", "Time from a request to its answer.", "route", template, "method", method)
+                    .timer(
+                            "http_request_duration",
+                            "Time from a request to its answer.",
+                            "route",
+                            template,
+                            "method",
+                            method)
                     .record(Duration.ofNanos((long) (milliseconds * 1_000_000)));
         }
         line(ctx, level(route, status), method, template, status, milliseconds);

@@ -69,13 +69,18 @@ final class HealthRoutes {
     }
 
     private static Status worst(Map<String, Health> parts) {
-        return parts.values().stream().map(Health::status).max(Status::compareTo).orElse(Status.UP);
+        return parts.values().stream()
+                .map(Health::status)
+                .max(Status::compareTo)
+                .orElse(Status.UP);
     }
 
     private void metrics(Context ctx) throws UnknownHostException {
         if (!metricsRemote && !isLocal(ctx)) {
             throw new ProblemException(
-                    403, "local-only", "Metrics are served to this machine only; AGENTC2_METRICS_REMOTE=true opens them.");
+                    403,
+                    "local-only",
+                    "Metrics are served to this machine only; AGENTC2_METRICS_REMOTE=true opens them.");
         }
         ctx.contentType("text/plain; version=0.0.4; charset=utf-8");
         ctx.result(telemetry.scrape());

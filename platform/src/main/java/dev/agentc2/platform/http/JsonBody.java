@@ -45,8 +45,7 @@ public final class JsonBody {
             String field = fieldOf(e);
             throw invalid(
                     "unknown-field",
-                    "There is no field " + quote(field) + " here; known: "
-                            + String.join(", ", knownFields(e)) + ".",
+                    "There is no field " + quote(field) + " here; known: " + String.join(", ", knownFields(e)) + ".",
                     Map.of("field", field));
         } catch (MismatchedInputException e) {
             String field = fieldOf(e);
@@ -57,7 +56,8 @@ public final class JsonBody {
                             : "The field " + quote(field) + " has a value of the wrong type.",
                     field.isEmpty() ? Map.of() : Map.of("field", field));
         } catch (StreamConstraintsException e) {
-            throw new ProblemException(413, "content-too-large", "The JSON is nested too deeply or has too long parts.");
+            throw new ProblemException(
+                    413, "content-too-large", "The JSON is nested too deeply or has too long parts.");
         } catch (JacksonException e) {
             throw invalid("malformed-json", "The body isn't well-formed JSON" + at(e) + ".", Map.of());
         } catch (IOException e) {
@@ -66,12 +66,15 @@ public final class JsonBody {
     }
 
     private static void requireJson(@Nullable String contentType) {
-        String type = contentType == null
-                ? ""
-                : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        String type =
+                contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (!type.equals("application/json")) {
             throw new ProblemException(
-                    415, "unsupported-media-type", "Send the body as application/json.", Map.of(), Map.of("Accept", "application/json"));
+                    415,
+                    "unsupported-media-type",
+                    "Send the body as application/json.",
+                    Map.of(),
+                    Map.of("Accept", "application/json"));
         }
     }
 

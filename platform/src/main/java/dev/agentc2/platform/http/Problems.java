@@ -63,9 +63,10 @@ final class Problems {
             case 415 -> new ProblemException(415, "unsupported-media-type", "Send the body as application/json.");
             case 431 -> new ProblemException(431, "header-fields-too-large", "The headers are too large.");
             case 503 -> new ProblemException(503, "unavailable", "The server can't answer now; try again.");
-            default -> status < 500
-                    ? new ProblemException(status, "refused", "The request can't be served as it is.")
-                    : internal();
+            default ->
+                status < 500
+                        ? new ProblemException(status, "refused", "The request can't be served as it is.")
+                        : internal();
         };
     }
 

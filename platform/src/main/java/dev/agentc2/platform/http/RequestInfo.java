@@ -41,8 +41,8 @@ public record RequestInfo(String requestId, TraceContext trace) {
     static RequestInfo begin(Context ctx) {
         String given = ctx.header(HEADER);
         String id = given != null && FIT.matcher(given).matches() ? given : newId();
-        RequestInfo info =
-                new RequestInfo(id, TraceContext.parse(ctx.header("traceparent")).child());
+        RequestInfo info = new RequestInfo(
+                id, TraceContext.parse(ctx.header("traceparent")).child());
         info.attachTo(ctx);
         return info;
     }
@@ -50,7 +50,6 @@ public record RequestInfo(String requestId, TraceContext trace) {
     /** An id that is unique but no secret. */
     static String newId() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        return HexFormat.of().toHexDigits(random.nextLong())
-                + HexFormat.of().toHexDigits(random.nextInt());
+        return HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextInt());
     }
 }

@@ -15,11 +15,13 @@ public final class Redaction {
             Pattern.compile("(ac2_[a-z0-9]{12}_)[A-Za-z0-9_-]{20,}"),
             Pattern.compile("((?i:bearer|basic) +)[A-Za-z0-9._~+/=-]{8,}"),
             Pattern.compile("(sk-(?:ant-|proj-|or-)?)[A-Za-z0-9_-]{16,}"),
-            Pattern.compile("((?:gsk|xai|ghp|gho|ghs|glpat|hf|r8|tvly|pplx|AIza|AKIA|xox[abprs])[_-]?)[A-Za-z0-9_-]{16,}"),
+            Pattern.compile(
+                    "((?:gsk|xai|ghp|gho|ghs|glpat|hf|r8|tvly|pplx|AIza|AKIA|xox[abprs])[_-]?)[A-Za-z0-9_-]{16,}"),
             Pattern.compile("(eyJ)[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}(?:\\.[A-Za-z0-9_-]*)?"),
             Pattern.compile("(://[^\\s/:@]*:)[^\\s/@]+(?=@)"),
-            Pattern.compile("((?i:password|passwd|pwd|secret|api[_-]?key|access[_-]?token|token)[\"']?\\s*[=:]\\s*[\"']?)"
-                    + "(?!\\*{3})[^\\s\"',;&)}\\]]{3,}"));
+            Pattern.compile(
+                    "((?i:password|passwd|pwd|secret|api[_-]?key|access[_-]?token|token)[\"']?\\s*[=:]\\s*[\"']?)"
+                            + "(?!\\*{3})[^\\s\"',;&)}\\]]{3,}"));
 
     private Redaction() {}
 

@@ -1,7 +1,7 @@
 package dev.agentc2.platform.security;
 
-import dev.agentc2.platform.http.ApiKey;
 import dev.agentc2.platform.database.Database;
+import dev.agentc2.platform.http.ApiKey;
 import dev.agentc2.platform.http.Authenticator;
 import dev.agentc2.platform.http.Principal;
 import dev.agentc2.platform.http.ProblemException;
@@ -186,8 +186,7 @@ public final class ApiKeys implements Authenticator, HealthSource, AutoCloseable
 
     private static ProblemException unauthorized(String error, String detail) {
         String challenge = "Bearer realm=\"agentc2\"" + (error.isEmpty() ? "" : ", error=\"" + error + "\"");
-        return new ProblemException(
-                401, "unauthorized", detail, Map.of(), Map.of("WWW-Authenticate", challenge));
+        return new ProblemException(401, "unauthorized", detail, Map.of(), Map.of("WWW-Authenticate", challenge));
     }
 
     @Override

@@ -63,8 +63,10 @@ class HttpServerTest {
                 Route.get("/fails", Permission.READ, ctx -> {
                     throw new IllegalStateException("the secret is 42");
                 }),
-                Route.get("/thread", Permission.PUBLIC, ctx -> ctx.result(String.valueOf(
-                        Thread.currentThread().isVirtual()))));
+                Route.get(
+                        "/thread",
+                        Permission.PUBLIC,
+                        ctx -> ctx.result(String.valueOf(Thread.currentThread().isVirtual()))));
         HealthSource source = new HealthSource() {
             @Override
             public String name() {
@@ -96,15 +98,17 @@ class HttpServerTest {
 
     @TestFactory
     Stream<DynamicTest> everyRouteWantsAKeyUnlessItIsPublic() {
-        return server.routes().stream().map(route -> DynamicTest.dynamicTest(route.method() + " " + route.path(), () -> {
-            String path = route.path().replace("{id}", "7");
-            HttpResponse<String> answer = send(route.method().name(), path, null, BodyPublishers.noBody());
-            assertEquals(route.permission() == Permission.PUBLIC, answer.statusCode() != 401, answer.body());
-            if (answer.statusCode() == 401) {
-                assertTrue(answer.headers().firstValue("WWW-Authenticate").isPresent());
-                assertProblem(answer, 401, "unauthorized");
-            }
-        }));
+        return server.routes().stream()
+                .map(route -> DynamicTest.dynamicTest(route.method() + " " + route.path(), () -> {
+                    String path = route.path().replace("{id}", "7");
+                    HttpResponse<String> answer = send(route.method().name(), path, null, BodyPublishers.noBody());
+                    assertEquals(route.permission() == Permission.PUBLIC, answer.statusCode() != 401, answer.body());
+                    if (answer.statusCode() == 401) {
+                        assertTrue(
+                                answer.headers().firstValue("WWW-Authenticate").isPresent());
+                        assertProblem(answer, 401, "unauthorized");
+                    }
+                }));
     }
 
     @Test
@@ -130,9 +134,21 @@ class HttpServerTest {
         assertProblem(post("[]"), 400, "invalid-field");
         assertProblem(post("{\"text\":\"hi\",\"times\":2} x"), 400, "malformed-json");
         assertProblem(post("{\"text\":\"hi\",\"text\":\"ho\"}"), 400, "malformed-json");
-        assertEquals("colour", assertProblem(post("{\"colour\":1}"), 400, "unknown-field").get("field").asText());
-        assertEquals("text", assertProblem(post("{\"text\":5}"), 400, "invalid-field").get("field").asText());
-        assertEquals("times", assertProblem(post("{\"times\":\"x\"}"), 400, "invalid-field").get("field").asText());
+        assertEquals(
+                "colour",
+                assertProblem(post("{\"colour\":1}"), 400, "unknown-field")
+                        .get("field")
+                        .asText());
+        assertEquals(
+                "text",
+                assertProblem(post("{\"text\":5}"), 400, "invalid-field")
+                        .get("field")
+                        .asText());
+        assertEquals(
+                "times",
+                assertProblem(post("{\"times\":\"x\"}"), 400, "invalid-field")
+                        .get("field")
+                        .asText());
         assertProblem(post("{\"text\":" + "[".repeat(900) + "}"), 400, "invalid-field");
     }
 
@@ -184,7 +200,8 @@ class HttpServerTest {
         HttpResponse<String> answer = send("HEAD", "/notes/7", KEY, BodyPublishers.noBody());
         assertEquals(200, answer.statusCode());
         assertEquals("6", answer.headers().firstValue("Content-Length").orElse("6"));
-        assertEquals(401, send("HEAD", "/notes/7", null, BodyPublishers.noBody()).statusCode());
+        assertEquals(
+                401, send("HEAD", "/notes/7", null, BodyPublishers.noBody()).statusCode());
         assertEquals(200, send("HEAD", "/stream", KEY, BodyPublishers.noBody()).statusCode());
         assertEquals(401, send("HEAD", "/stream", null, BodyPublishers.noBody()).statusCode());
     }
@@ -202,7 +219,9 @@ class HttpServerTest {
 
     @Test
     void whoComesTooOftenIsToldWhen() throws Exception {
-        assertEquals("59", get("/notes/7").headers().firstValue("RateLimit-Remaining").orElseThrow());
+        assertEquals(
+                "59",
+                get("/notes/7").headers().firstValue("RateLimit-Remaining").orElseThrow());
         verdict = new RateLimit.Verdict(60, 0, 1500);
         try {
             HttpResponse<String> answer = get("/notes/7");
@@ -217,15 +236,19 @@ class HttpServerTest {
     void requestsAreCountedByTemplateNotByPath() throws Exception {
         get("/notes/some-very-own-path");
         String scraped = get("/metrics").body();
-        assertTrue(scraped.contains("http_requests_total{method=\"GET\",route=\"/notes/{id}\",status=\"200\"}"), scraped);
-        assertTrue(scraped.contains("http_request_duration_seconds_bucket{method=\"GET\",route=\"/notes/{id}\""), scraped);
+        assertTrue(
+                scraped.contains("http_requests_total{method=\"GET\",route=\"/notes/{id}\",status=\"200\"}"), scraped);
+        assertTrue(
+                scraped.contains("http_request_duration_seconds_bucket{method=\"GET\",route=\"/notes/{id}\""), scraped);
         assertFalse(scraped.contains("some-very-own-path"));
     }
 
     @Test
     void metricsAreForThisMachineOnly() throws Exception {
-        HttpRequest forwarded =
-                request("/metrics", null).header("X-Forwarded-For", "1.2.3.4").GET().build();
+        HttpRequest forwarded = request("/metrics", null)
+                .header("X-Forwarded-For", "1.2.3.4")
+                .GET()
+                .build();
         assertProblem(client.send(forwarded, BodyHandlers.ofString()), 403, "local-only");
     }
 
@@ -286,7 +309,8 @@ class HttpServerTest {
         return client.send(request, BodyHandlers.ofString());
     }
 
-    private HttpResponse<String> send(String method, String path, @Nullable String key, BodyPublisher body) throws Exception {
+    private HttpResponse<String> send(String method, String path, @Nullable String key, BodyPublisher body)
+            throws Exception {
         return client.send(request(path, key).method(method, body).build(), BodyHandlers.ofString());
     }
 
@@ -297,7 +321,9 @@ class HttpServerTest {
 
     private static JsonNode assertProblem(HttpResponse<String> answer, int status, String code) throws IOException {
         assertEquals(status, answer.statusCode(), answer.body());
-        assertEquals("application/problem+json", answer.headers().firstValue("Content-Type").orElse(""));
+        assertEquals(
+                "application/problem+json",
+                answer.headers().firstValue("Content-Type").orElse(""));
         JsonNode problem = Json.MAPPER.readTree(answer.body());
         assertEquals(code, problem.get("code").asText(), answer.body());
         assertEquals(status, problem.get("status").asInt());

@@ -62,8 +62,9 @@ class RedactionTest {
         JoranConfigurator configurator = new JoranConfigurator();
         configurator.setContext(context);
         configurator.doConfigure(RedactionTest.class.getResource("/logback.xml"));
-        var appender = (OutputStreamAppender<ILoggingEvent>)
-                context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders().next();
+        var appender = (OutputStreamAppender<ILoggingEvent>) context.getLogger(Logger.ROOT_LOGGER_NAME)
+                .iteratorForAppenders()
+                .next();
         assertEquals("json", appender.getName(), "there is no terminal here");
         Encoder<ILoggingEvent> encoder = appender.getEncoder();
         LoggingEvent event = new LoggingEvent(

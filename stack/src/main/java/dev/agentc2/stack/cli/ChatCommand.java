@@ -35,7 +35,10 @@ final class ChatCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "TEXT", description = "What to say.")
     private String[] words = {};
 
-    @Option(names = "--agent", description = "Agent to talk to (default: ${DEFAULT-VALUE}).", defaultValue = "assistant")
+    @Option(
+            names = "--agent",
+            description = "Agent to talk to (default: ${DEFAULT-VALUE}).",
+            defaultValue = "assistant")
     private String agent = "assistant";
 
     @Option(names = "--conversation", description = "Conversation to go on with.")
@@ -133,7 +136,8 @@ final class ChatCommand implements Callable<Integer> {
 
     private static String toolLine(JsonNode data) {
         String outcome = data.path("outcome").asText("");
-        return "  [" + data.path("tool").asText() + " " + (outcome.isEmpty() ? "..." : outcome.toLowerCase(Locale.ROOT)) + "]";
+        return "  [" + data.path("tool").asText() + " " + (outcome.isEmpty() ? "..." : outcome.toLowerCase(Locale.ROOT))
+                + "]";
     }
 
     private static String summary(JsonNode data) {

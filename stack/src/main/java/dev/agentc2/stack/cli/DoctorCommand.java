@@ -47,8 +47,7 @@ final class DoctorCommand implements Callable<Integer> {
         int java = Runtime.version().feature();
         check(java == WANTED_JAVA, "Java " + java, "AgentC2 wants a JDK " + WANTED_JAVA);
         out().println("  ok    " + Runtime.getRuntime().availableProcessors() + " processors");
-        var system = (OperatingSystemMXBean)
-                ManagementFactory.getOperatingSystemMXBean();
+        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long memory = system.getTotalMemorySize();
         check(memory >= WANTED_MEMORY_BYTES, (memory >> 20) + " MiB of memory", "the whole stack wants 2 GiB");
     }

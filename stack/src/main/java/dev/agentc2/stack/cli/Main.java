@@ -1,8 +1,8 @@
 package dev.agentc2.stack.cli;
 
+import dev.agentc2.embedded.EmbeddedException;
 import dev.agentc2.platform.config.SettingException;
 import dev.agentc2.platform.config.Settings;
-import dev.agentc2.embedded.EmbeddedException;
 import dev.agentc2.stack.StackException;
 import dev.agentc2.stack.client.ApiException;
 import java.net.ConnectException;

@@ -13,7 +13,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Prints what happens in the log, one readable line an event. */
-@Command(name = "tail", description = "Prints the events of a turn from its start to its end, or of all turns from now on.")
+@Command(
+        name = "tail",
+        description = "Prints the events of a turn from its start to its end, or of all turns from now on.")
 final class TailCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(250);
 

@@ -95,9 +95,7 @@ public final class ApiClient implements AutoCloseable {
         if (response.statusCode() >= 300) {
             throw refusal(response.statusCode(), response.body());
         }
-        return response.body().isEmpty()
-                ? Json.MAPPER.createObjectNode()
-                : Json.MAPPER.readTree(response.body());
+        return response.body().isEmpty() ? Json.MAPPER.createObjectNode() : Json.MAPPER.readTree(response.body());
     }
 
     private static ApiException refusal(int status, String body) {

@@ -123,16 +123,17 @@ class PostgresToolLedgerTest {
         asOwner("ALTER FUNCTION open_tool_effect(text, text, text, boolean) RENAME TO hidden");
         assertThrows(LedgerUnavailableException.class, () -> ledger.open(KEY, true));
         asOwner("ALTER FUNCTION hidden(text, text, text, boolean) RENAME TO open_tool_effect");
-        await()
-                .ignoreException(LedgerUnavailableException.class)
+        await().ignoreException(LedgerUnavailableException.class)
                 .until(() -> ledger.open(KEY, true) instanceof Opening.Fresh);
         assertEquals(Health.Status.UP, ledger.health().status());
     }
 
     private static int visible(String org) {
-        return database.inOrganization(org, handle -> handle.createQuery("SELECT count(*) FROM tool_effects")
-                .mapTo(Integer.class)
-                .one());
+        return database.inOrganization(
+                org,
+                handle -> handle.createQuery("SELECT count(*) FROM tool_effects")
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     private static void asOwner(String sql) throws Exception {
