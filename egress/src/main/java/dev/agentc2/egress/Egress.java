@@ -2,6 +2,7 @@ package dev.agentc2.egress;
 
 import dev.agentc2.egress.query.QueryRoutes;
 import dev.agentc2.egress.stream.TurnStreaming;
+import dev.agentc2.egress.web.WebPage;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.Route;
@@ -42,7 +43,7 @@ public final class Egress implements Service {
 
     @Override
     public List<Route> routes() {
-        return Stream.of(queries.routes(), streaming.routes())
+        return Stream.of(queries.routes(), streaming.routes(), new WebPage().routes())
                 .flatMap(List::stream)
                 .toList();
     }

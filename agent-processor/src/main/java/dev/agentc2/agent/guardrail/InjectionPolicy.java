@@ -23,7 +23,7 @@ public final class InjectionPolicy implements InputPolicy {
             WordSequence.of(
                     "ignore-instructions",
                     "ignore|disregard|forget|override|bypass|neglect|overlook"
-                            + " 4:previous|prior|above|earlier|preceding|foregoing|all|any|your|system|initial|original|developer"
+                            + " 5:previous|prior|above|earlier|preceding|foregoing|all|any|your|system|initial|original|developer"
                             + " 3:instructions|instruction|prompt|prompts|rules|guidelines|directives|directions|programming|constraints"),
             WordSequence.of(
                     "ignore-instructions",

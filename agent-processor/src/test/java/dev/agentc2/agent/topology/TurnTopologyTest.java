@@ -42,11 +42,12 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The scenarios on the topology, and what only a topology has: headers, poison, stores, alarms, restarts. */
 class TurnTopologyTest extends TurnScenarios {
-    @TempDir
+    @TempDir(cleanup = CleanupMode.NEVER) // the driver's state directory may still be cleaned by Streams itself
     Path folder;
 
     private int stages;

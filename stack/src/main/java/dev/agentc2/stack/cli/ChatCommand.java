@@ -145,9 +145,9 @@ final class ChatCommand implements Callable<Integer> {
         return "  (%s, %d tokens in, %d out, $%.6f)"
                 .formatted(
                         data.path("status").asText().toLowerCase(Locale.ROOT),
-                        usage.path("inputTokens").asLong()
-                                + usage.path("cachedInputTokens").asLong(),
-                        usage.path("outputTokens").asLong(),
+                        usage.path("input").asLong()
+                                + usage.path("cachedInput").asLong(),
+                        usage.path("output").asLong(),
                         data.path("costNanos").asLong() / 1e9);
     }
 

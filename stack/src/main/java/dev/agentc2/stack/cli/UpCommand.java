@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -58,13 +59,13 @@ final class UpCommand implements Callable<Integer> {
     /** Waits for Ctrl-C or SIGTERM; the stack is closed before the process ends. */
     private static void awaitEnd(Stack stack, PrintWriter out) throws InterruptedException {
         CountDownLatch asked = new CountDownLatch(1);
-        Thread main = Thread.currentThread();
+        CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             asked.countDown();
                             try {
-                                main.join(STOP_LIMIT);
+                                stopped.await(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
                             } catch (InterruptedException e) {
                                 Thread.currentThread().interrupt();
                             }
@@ -76,6 +77,7 @@ final class UpCommand implements Callable<Integer> {
         stack.close();
         out.println("Stopped.");
         out.flush();
+        stopped.countDown();
     }
 
     private void rejectUnknownServices() {
