@@ -1,12 +1,7 @@
 package dev.agentc2.ingress;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.agentc2.platform.http.ProblemException;
-import dev.agentc2.platform.json.Json;
 import dev.agentc2.topics.TurnId;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
@@ -29,17 +24,16 @@ record MessageRequest(
     private static final int LONGEST_CLIENT_ID = 128;
 
     /**
-     * Reads and checks a body.
+     * This request, once it is checked.
      *
      * @param longestText bytes of UTF-8 that the text may have
      * @throws ProblemException 400 that names the field and the rule, or 413
      */
-    static MessageRequest parse(byte[] body, int longestText) {
-        MessageRequest request = read(body);
-        if (request.text == null || request.text.isBlank()) {
+    MessageRequest checked(int longestText) {
+        if (text == null || text.isBlank()) {
             throw invalid("text", "is required and must not be blank");
         }
-        if (request.text.getBytes(StandardCharsets.UTF_8).length > longestText) {
+        if (text.getBytes(StandardCharsets.UTF_8).length > longestText) {
             throw new ProblemException(
                     413,
                     "text-too-long",
@@ -47,17 +41,17 @@ record MessageRequest(
                     Map.of("field", "text", "limitBytes", longestText),
                     Map.of());
         }
-        if (request.conversationId != null && !TurnId.isConversationId(request.conversationId)) {
+        if (conversationId != null && !TurnId.isConversationId(conversationId)) {
             throw invalid("conversationId", "must be 1 to 64 letters, digits, hyphens or underscores");
         }
-        String clientId = request.clientMessageId;
+        String clientId = clientMessageId;
         if (clientId != null && (clientId.isBlank() || clientId.length() > LONGEST_CLIENT_ID)) {
             throw invalid("clientMessageId", "must be 1 to " + LONGEST_CLIENT_ID + " characters and not blank");
         }
-        if (request.channel != null && !CHANNELS.contains(request.channel)) {
+        if (channel != null && !CHANNELS.contains(channel)) {
             throw invalid("channel", "must be api, web or cli");
         }
-        return request;
+        return this;
     }
 
     /** The text; checked to be there. */
@@ -68,28 +62,6 @@ record MessageRequest(
     /** The channel, with its default. */
     String origin() {
         return channel == null ? "api" : channel;
-    }
-
-    private static MessageRequest read(byte[] body) {
-        try {
-            MessageRequest request = Json.MAPPER.readValue(body, MessageRequest.class);
-            if (request == null) {
-                throw new ProblemException(400, "malformed-json", "The body must be a JSON object.");
-            }
-            return request;
-        } catch (UnrecognizedPropertyException e) {
-            throw invalid(e.getPropertyName(), "is not a field of this request");
-        } catch (JsonMappingException e) {
-            String field = e.getPath().isEmpty() ? null : e.getPath().getLast().getFieldName();
-            if (field == null) {
-                throw new ProblemException(400, "malformed-json", "The body must be a JSON object.");
-            }
-            throw invalid(field, "must be a string");
-        } catch (JsonProcessingException e) {
-            throw new ProblemException(400, "malformed-json", "The body isn't well-formed JSON.");
-        } catch (IOException e) {
-            throw new ProblemException(400, "malformed-json", "The body can't be read.");
-        }
     }
 
     private static ProblemException invalid(String field, String rule) {

@@ -1,5 +1,6 @@
 package dev.agentc2.ingress;
 
+import dev.agentc2.platform.http.JsonBody;
 import dev.agentc2.platform.http.Permission;
 import dev.agentc2.platform.http.Principal;
 import dev.agentc2.platform.http.ProblemException;
@@ -44,7 +45,7 @@ final class MessageRoutes {
         String agentId = agents.find(principal.orgId(), ctx.pathParam("agent"))
                 .orElseThrow(() -> new ProblemException(
                         404, "agent-not-found", "The organisation has no live agent of this id or slug."));
-        MessageRequest request = MessageRequest.parse(ctx.bodyAsBytes(), longestText);
+        MessageRequest request = JsonBody.read(ctx, MessageRequest.class).checked(longestText);
         String scope = principal.orgId() + "\n" + principal.actor() + "\n" + agentId;
         TurnId turn = ids.next(scope, request.conversationId(), request.clientMessageId());
         long now = clock.millis();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.agentc2.platform.http.JsonBody;
 import dev.agentc2.platform.http.ProblemException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class MessageRequestTest {
             value = {
                 "{}                                             | text",
                 "{\"text\": \"  \"}                             | text",
-                "{\"text\": 7, \"mood\": \"x\"}                 | mood",
+                "{\"text\": \"x\", \"mood\": \"x\"}             | mood",
                 "{\"text\": {\"a\": 1}}                         | text",
                 "{\"text\": \"x\", \"conversationId\": \"a/b\"} | conversationId",
                 "{\"text\": \"x\", \"clientMessageId\": \"\"}   | clientMessageId",
@@ -60,6 +61,7 @@ class MessageRequestTest {
     }
 
     private static MessageRequest parse(String body) {
-        return MessageRequest.parse(body.getBytes(StandardCharsets.UTF_8), LIMIT);
+        return JsonBody.parse(body.getBytes(StandardCharsets.UTF_8), MessageRequest.class)
+                .checked(LIMIT);
     }
 }

@@ -34,7 +34,15 @@ public final class JsonBody {
      */
     public static <T> T read(Context ctx, Class<T> type) {
         requireJson(ctx.contentType());
-        byte[] body = ctx.bodyAsBytes();
+        return parse(ctx.bodyAsBytes(), type);
+    }
+
+    /**
+     * JSON text as a record.
+     *
+     * @throws ProblemException 400 or 413 as with {@link #read}
+     */
+    public static <T> T parse(byte[] body, Class<T> type) {
         try {
             T value = STRICT.readValue(body, type);
             if (value == null) {
@@ -49,12 +57,12 @@ public final class JsonBody {
                     Map.of("field", field));
         } catch (MismatchedInputException e) {
             String field = fieldOf(e);
-            throw invalid(
-                    "invalid-field",
-                    field.isEmpty()
-                            ? "The body must be a JSON object."
-                            : "The field " + quote(field) + " has a value of the wrong type.",
-                    field.isEmpty() ? Map.of() : Map.of("field", field));
+            throw field.isEmpty()
+                    ? invalid("malformed-json", "The body must be a JSON object.", Map.of())
+                    : invalid(
+                            "invalid-field",
+                            "The field " + quote(field) + " has a value of the wrong type.",
+                            Map.of("field", field));
         } catch (StreamConstraintsException e) {
             throw new ProblemException(
                     413, "content-too-large", "The JSON is nested too deeply or has too long parts.");
