@@ -57,7 +57,11 @@ final class ChildStack implements AutoCloseable {
         process = started;
         Awaitility.await()
                 .atMost(READY_WITHIN)
-                .failFast(() -> "the stack ended by itself:\n" + log(), () -> !started.isAlive())
+                .failFast(() -> {
+                    if (!started.isAlive()) {
+                        throw new AssertionError("the stack ended by itself:\n" + log());
+                    }
+                })
                 .ignoreException(ConnectException.class)
                 .until(this::ready);
     }

@@ -65,7 +65,7 @@ class ProviderFaultScenarioTest {
         stack.provider().failNext(TRIES, new Fault.Status(503));
         Transcript answer = stack.ask("Anyone there?");
         assertEquals("error", answer.endName(), answer::toString);
-        assertTrue(answer.end().toString().contains("PROVIDER_ERROR"), answer::toString);
+        assertTrue(answer.end().toString().contains("provider-error"), answer::toString);
         assertEquals(TRIES, stack.provider().requests().size());
     }
 
