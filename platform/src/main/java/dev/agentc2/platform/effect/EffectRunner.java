@@ -1,6 +1,7 @@
 package dev.agentc2.platform.effect;
 
 import dev.agentc2.platform.effect.ResultWriter.Written;
+import dev.agentc2.platform.telemetry.LogContext;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -29,6 +29,14 @@ public final class LogContext implements AutoCloseable {
         return new LogContext();
     }
 
+    /** The context of work whose record is no longer at hand. */
+    public static LogContext of(String requestId, String orgId, TraceContext trace) {
+        put(REQUEST_ID, requestId);
+        put(ORG_ID, orgId);
+        put(TRACE_ID, trace.traceId());
+        return new LogContext();
+    }
+
     /** Adds the turn. */
     public LogContext turn(@Nullable String turnId) {
         put(TURN_ID, turnId);
