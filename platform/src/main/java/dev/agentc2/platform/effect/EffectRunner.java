@@ -1,7 +1,6 @@
 package dev.agentc2.platform.effect;
 
 import dev.agentc2.platform.effect.ResultWriter.Written;
-import dev.agentc2.platform.telemetry.LogContext;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

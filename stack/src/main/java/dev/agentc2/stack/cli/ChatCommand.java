@@ -145,8 +145,7 @@ final class ChatCommand implements Callable<Integer> {
         return "  (%s, %d tokens in, %d out, $%.6f)"
                 .formatted(
                         data.path("status").asText().toLowerCase(Locale.ROOT),
-                        usage.path("input").asLong()
-                                + usage.path("cachedInput").asLong(),
+                        usage.path("input").asLong() + usage.path("cachedInput").asLong(),
                         usage.path("output").asLong(),
                         data.path("costNanos").asLong() / 1e9);
     }
