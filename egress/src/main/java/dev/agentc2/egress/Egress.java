@@ -1,8 +1,8 @@
 package dev.agentc2.egress;
 
+import dev.agentc2.egress.page.PageRoutes;
 import dev.agentc2.egress.query.QueryRoutes;
 import dev.agentc2.egress.stream.TurnStreaming;
-import dev.agentc2.egress.web.WebPage;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.Route;
@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * All that leaves to people and programs: the streams of turns and the read side over the store. Owns its pool of
+ * All that leaves to people and programs: the page, the streams of turns and the read side over the store. Owns its pool of
  * database connections and its Kafka clients.
  */
 public final class Egress implements Service {
@@ -43,7 +43,7 @@ public final class Egress implements Service {
 
     @Override
     public List<Route> routes() {
-        return Stream.of(queries.routes(), streaming.routes(), new WebPage().routes())
+        return Stream.of(new PageRoutes().routes(), queries.routes(), streaming.routes())
                 .flatMap(List::stream)
                 .toList();
     }
