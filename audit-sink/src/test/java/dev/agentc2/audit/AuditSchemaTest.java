@@ -16,12 +16,14 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tables keep tenants apart and the record of events unchangeable, whatever SQL the services run. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("adapter")
 class AuditSchemaTest {
     private static final String EVENT = "INSERT INTO events (org_id, at, type, turn_id, topic, source_partition,"
             + " source_offset, payload) VALUES (:org, CAST(:at AS timestamptz), 'T', 't-1', 'topic', 0, 0, '{}')";

@@ -41,12 +41,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The sink with real Kafka and PostgreSQL: what is committed is stored once, whatever goes away meanwhile. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("adapter")
 class AuditSinkTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String UP = "UP";

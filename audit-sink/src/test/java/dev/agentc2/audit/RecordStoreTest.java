@@ -23,12 +23,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What records become in the tables, against a real PostgreSQL. Each test has an organisation and a log of its own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("adapter")
 class RecordStoreTest {
     private static final String TURN_ROW = """
             SELECT concat_ws('|', conversation_id, agent_id, agent_version, user_id, channel, status, finish_reason, tier,

@@ -39,12 +39,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service on a real broker: what is committed is there once, whoever comes and goes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("adapter")
 class CostAggregatorTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each embedded part starts, serves, and keeps its data over a restart. */
+@Tag("adapter")
 class EmbeddedPartsTest {
     @TempDir
     Path dir;

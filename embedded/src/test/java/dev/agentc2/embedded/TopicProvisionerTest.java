@@ -17,10 +17,12 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The provisioner against a real broker: what it plans it does, and then there is nothing left to plan. */
+@Tag("adapter")
 class TopicProvisionerTest {
     @TempDir
     static Path dir;

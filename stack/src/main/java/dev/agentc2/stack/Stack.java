@@ -98,7 +98,9 @@ public final class Stack implements AutoCloseable {
         simulateProviderIfNoneIsSetUp(names);
         RegistryClient registry =
                 shutdown.later(new RegistryClient(URI.create(settings.get(Settings.SCHEMA_REGISTRY_URL))));
-        Platform platform = new Platform(settings, new Telemetry(), new WireSerde(registry), Clock.systemUTC());
+        Telemetry telemetry = new Telemetry();
+        telemetry.observeProcess();
+        Platform platform = new Platform(settings, telemetry, new WireSerde(registry), Clock.systemUTC());
         prepare(home, platform);
         serve(platform, names);
     }

@@ -22,9 +22,10 @@ import java.util.regex.Pattern;
  * and nothing inline runs. Thread-safe.
  */
 public final class PageRoutes {
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-            + "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
-            + "frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+                    + "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+                    + "frame-ancestors 'none'";
     private static final Pattern NAME = Pattern.compile("(?:[a-z0-9-]+/)?[a-z0-9-]+\\.[a-z]+");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
@@ -43,8 +44,8 @@ public final class PageRoutes {
     }
 
     private void send(Context ctx, String name) {
-        StaticFile file = find(name)
-                .orElseThrow(() -> new ProblemException(404, "file-not-found", "The page has no such file."));
+        StaticFile file =
+                find(name).orElseThrow(() -> new ProblemException(404, "file-not-found", "The page has no such file."));
         ctx.header("Content-Security-Policy", POLICY);
         ctx.header("Cache-Control", "no-cache");
         ctx.header("ETag", file.etag());

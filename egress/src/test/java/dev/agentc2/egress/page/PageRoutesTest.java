@@ -70,7 +70,9 @@ class PageRoutesTest {
     @Test
     void everythingThatThePageLoadsIsThereAndNamedBeforehand() throws Exception {
         HttpResponse<String> page = get("/");
-        assertEquals("text/html;charset=utf-8", page.headers().firstValue("content-type").orElseThrow());
+        assertEquals(
+                "text/html;charset=utf-8",
+                page.headers().firstValue("content-type").orElseThrow());
         Set<String> named = new HashSet<>();
         FILE.matcher(page.body()).results().map(match -> match.group(1)).forEach(named::add);
         for (String path : Set.copyOf(named)) {
@@ -98,8 +100,10 @@ class PageRoutesTest {
         HttpResponse<String> first = get("/web/page.css");
         assertEquals("no-cache", first.headers().firstValue("cache-control").orElseThrow());
 
-        HttpResponse<String> again =
-                get("/web/page.css", "If-None-Match", first.headers().firstValue("etag").orElseThrow());
+        HttpResponse<String> again = get(
+                "/web/page.css",
+                "If-None-Match",
+                first.headers().firstValue("etag").orElseThrow());
         assertEquals(304, again.statusCode());
         assertEquals("", again.body());
     }

@@ -36,12 +36,14 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The read side over HTTP and a real PostgreSQL; the caller's organisation is in a header, as if authenticated. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("adapter")
 class QueryRoutesTest {
     private static final Instant START = StoredFixture.START;
 

@@ -108,7 +108,8 @@ public final class PagePreview implements AutoCloseable {
     private void message(Context ctx) {
         Message message = ctx.bodyAsClass(Message.class);
         if (message.text().contains("offline")) {
-            throw new ProblemException(503, "kafka-unavailable", "Kafka can't be reached just now; try again in a moment.");
+            throw new ProblemException(
+                    503, "kafka-unavailable", "Kafka can't be reached just now; try again in a moment.");
         }
         TurnRecords turn = new TurnRecords("p" + Long.toString(System.nanoTime(), 36));
         Thread.ofVirtual().start(() -> play(turn, message.text()));

@@ -10,12 +10,14 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tenants are kept apart by the tables themselves, under an owner who is no superuser and so is subject to it too. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("adapter")
 class BaseSchemaTest {
     private EmbeddedPostgres postgres;
     private Database app;

@@ -41,11 +41,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The worker on a real broker. Each test has topics of its own, with two partitions. */
+@Tag("adapter")
 class EffectWorkerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final WireSerde SERDE = new WireSerde(new InMemorySchemaRegistry());

@@ -19,10 +19,12 @@ import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The ledger on a real PostgreSQL. */
+@Tag("adapter")
 class PostgresToolLedgerTest {
     private static final LedgerKey KEY = new LedgerKey("org-1", "turn/1/1/c1", "clock");
     private static final Settlement DONE = new Settlement(ToolOutcome.Succeeded.json("{\"a\":\"\u20ac\"}"), 1_000, 25);
