@@ -28,6 +28,10 @@ public final class Main {
     /** Runs a command; its exit code. */
     static int run(Settings settings, String... args) {
         CommandLine line = new CommandLine(new Main(), new SettingsFactory(settings));
+        CommandLine up = line.getSubcommands().get("up");
+        if (up != null) {
+            up.getCommandSpec().usageMessage().footer(UpCommand.settingsHelp());
+        }
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             String words = explain(failure);
             if (words == null) {
