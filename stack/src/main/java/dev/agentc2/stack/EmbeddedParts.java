@@ -53,11 +53,6 @@ final class EmbeddedParts implements AutoCloseable {
         return wanted.with(addresses);
     }
 
-    /** Names of the parts that run here. */
-    boolean runs(Setting<?> address) {
-        return addresses.containsKey(address.name());
-    }
-
     private List<Runnable> missing() {
         List<Runnable> missing = new ArrayList<>();
         part(missing, "Kafka", Settings.KAFKA_BOOTSTRAP_SERVERS, Settings.KAFKA_PORT, port -> {
