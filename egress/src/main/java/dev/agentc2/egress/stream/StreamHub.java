@@ -36,7 +36,7 @@ final class StreamHub {
     private final Alarm alarm;
     private final Search search;
 
-    /** Looks for the missing records of a turn and gives them to the hub; returns at once. */
+    /** Looks for the missing records of a turn, gives them to the hub, and concludes; returns at once. */
     interface Search {
         void begin(StreamHub hub, String key, String turnId);
     }
@@ -93,11 +93,24 @@ final class StreamHub {
     void conclude(String key, String turnId) {
         locked(() -> {
             TurnFeed turn = conversation(key).turn(turnId);
-            if (turn.isConcluding()) {
-                turn.change(TurnStream::conclude);
-            }
-            return seeTo(turn);
+            turn.searched();
+            return endWithReply(turn);
         });
+    }
+
+    /** The reply has waited for the deltas that were on their way. */
+    private void patienceOver(String key, String turnId) {
+        locked(() -> {
+            TurnFeed turn = conversation(key).turn(turnId);
+            return turn.awaitsSearch() ? seeTo(turn) : endWithReply(turn);
+        });
+    }
+
+    private TurnFeed endWithReply(TurnFeed turn) {
+        if (turn.isConcluding()) {
+            turn.change(TurnStream::conclude);
+        }
+        return seeTo(turn);
     }
 
     /** Lets someone follow a turn; nothing is told before its first record comes. */
@@ -162,8 +175,8 @@ final class StreamHub {
 
     /** Does what a turn needs now that it has changed or is followed. */
     private TurnFeed seeTo(TurnFeed turn) {
-        if (turn.isConcluding()) {
-            alarm.after(REPLY_PATIENCE, () -> conclude(turn.key(), turn.turnId()));
+        if (turn.isConcluding() && !turn.awaitsSearch()) {
+            alarm.after(REPLY_PATIENCE, () -> patienceOver(turn.key(), turn.turnId()));
         }
         if (turn.takeSearch()) {
             search.begin(this, turn.key(), turn.turnId());

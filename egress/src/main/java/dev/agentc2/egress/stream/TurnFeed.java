@@ -20,7 +20,14 @@ final class TurnFeed {
     private final Set<Follower> atCursor = new LinkedHashSet<>();
     private final Map<Follower, EventId> ahead = new LinkedHashMap<>();
     private final CompletableFuture<Void> arrival = new CompletableFuture<>();
-    private boolean searched;
+    private Search search = Search.NONE;
+
+    /** How far the search for missing records has come. */
+    private enum Search {
+        NONE,
+        BEGUN,
+        OVER
+    }
 
     TurnFeed(String key, String turnId) {
         this.key = key;
@@ -100,11 +107,26 @@ final class TurnFeed {
 
     /** Whether its missing records are to be looked for now: true once, when somebody follows it. */
     boolean takeSearch() {
-        if (searched || !isKnown() || !isFollowed() || !stream.isIncomplete()) {
+        if (search != Search.NONE || !isKnown() || !isFollowed() || !stream.isIncomplete()) {
             return false;
         }
-        searched = true;
+        search = Search.BEGUN;
         return true;
+    }
+
+    /** Notes that a search that was begun has found what there is. */
+    void searched() {
+        if (search == Search.BEGUN) {
+            search = Search.OVER;
+        }
+    }
+
+    /**
+     * Whether records are missing that are being looked for, or will be once somebody follows: the reply must not end
+     * the stream before, for then a client that has some of the deltas couldn't be given the rest.
+     */
+    boolean awaitsSearch() {
+        return search != Search.OVER && stream.isIncomplete();
     }
 
     int weight() {

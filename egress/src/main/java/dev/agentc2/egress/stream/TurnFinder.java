@@ -84,6 +84,8 @@ final class TurnFinder {
                 LOG.warn("missing records of a turn weren't looked for: {}", e.getMessage());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } finally {
+                hub.conclude(key, turnId);
             }
         });
     }

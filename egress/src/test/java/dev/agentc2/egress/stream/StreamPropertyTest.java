@@ -127,6 +127,7 @@ class StreamPropertyTest {
                 all.get(i).subList(0, read).forEach(record -> found.add(inKafka(record)));
             }
             hub.accept(found);
+            hub.conclude(script.records.key(), script.records.turnId);
         }
 
         boolean step(Random random) {
