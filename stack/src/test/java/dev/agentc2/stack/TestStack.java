@@ -1,5 +1,6 @@
 package dev.agentc2.stack;
 
+import dev.agentc2.platform.config.Setting;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.stack.client.ApiClient;
 import dev.agentc2.stack.client.SseReader;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 
 /** A whole stack in this process on free ports, with a simulated provider that the test steers. */
@@ -55,6 +57,23 @@ final class TestStack implements AutoCloseable {
                 "true",
                 "AGENTC2_RATE_LIMIT_PER_MINUTE",
                 "0");
+    }
+
+    /**
+     * Environment of another process that shares this stack's Kafka, PostgreSQL, Redis and registry.
+     *
+     * @param itsProvider provider that it calls, so that a test sees who of the two made a call
+     */
+    Map<String, String> neighbour(Path home, SimulatedProvider itsProvider) {
+        Map<String, String> environment = new HashMap<>(environment(home, itsProvider));
+        for (Setting<String> address : List.of(
+                Settings.KAFKA_BOOTSTRAP_SERVERS,
+                Settings.POSTGRES_URL,
+                Settings.REDIS_URL,
+                Settings.SCHEMA_REGISTRY_URL)) {
+            environment.put(address.name(), stack.settings().get(address));
+        }
+        return environment;
     }
 
     SimulatedProvider provider() {
