@@ -1,0 +1,63 @@
+package dev.agentc2.stack;
+
+import dev.agentc2.platform.config.Settings;
+import dev.agentc2.stack.client.SseReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/** An open stream, line by line as it comes, with the heartbeats that a reader of events doesn't see. */
+final class RawStream implements AutoCloseable {
+    private final HttpClient http;
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Thread reader;
+
+    private RawStream(HttpClient http, Stream<String> incoming) {
+        this.http = http;
+        reader = Thread.ofVirtual().start(() -> {
+            try {
+                incoming.forEach(lines::add);
+            } catch (UncheckedIOException e) {
+                lines.add(": broken: " + e.getMessage());
+            }
+        });
+    }
+
+    static RawStream open(Settings settings, String path) throws IOException, InterruptedException {
+        LocalAccess access = LocalAccess.of(settings);
+        HttpRequest request = HttpRequest.newBuilder(access.url().resolve(path))
+                .header("Authorization", "Bearer " + access.apiKey())
+                .build();
+        HttpClient http = HttpClient.newHttpClient();
+        return new RawStream(
+                http, http.send(request, HttpResponse.BodyHandlers.ofLines()).body());
+    }
+
+    long heartbeats() {
+        return lines.stream().filter(line -> line.startsWith(":")).count();
+    }
+
+    boolean hasEnded() {
+        return !reader.isAlive();
+    }
+
+    /** What has come so far. */
+    Transcript transcript() throws IOException {
+        byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+        try (SseReader stream = new SseReader(new ByteArrayInputStream(text))) {
+            return new Transcript().readAll(stream);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}
