@@ -23,12 +23,25 @@ final class ChildStack implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
 
     private final Path home;
+    private final List<String> arguments;
     private final Map<String, String> environment;
     private @Nullable Process process;
 
+    /** All services and parts. */
     ChildStack(Path home, SimulatedProvider provider) {
+        this(home, TestStack.environment(home, provider), List.of());
+    }
+
+    /**
+     * Some services, or other parts.
+     *
+     * @param home existing folder
+     * @param arguments of {@code up}
+     */
+    ChildStack(Path home, Map<String, String> settings, List<String> arguments) {
         this.home = home;
-        environment = new HashMap<>(TestStack.environment(home, provider));
+        this.arguments = arguments;
+        environment = new HashMap<>(settings);
         environment.put(Settings.HTTP_PORT.name(), String.valueOf(Ports.free()));
         environment.put(Settings.KAFKA_PORT.name(), String.valueOf(Ports.free()));
         environment.put(Settings.POSTGRES_PORT.name(), String.valueOf(Ports.free()));
@@ -48,6 +61,7 @@ final class ChildStack implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "dev.agentc2.stack.cli.Main",
                 "up"));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
