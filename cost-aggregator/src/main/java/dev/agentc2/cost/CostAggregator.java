@@ -17,8 +17,8 @@ import java.util.Map;
 public final class CostAggregator implements Service {
     private static final String NAME = "cost-aggregator";
 
-    /** A turn that has to wait for a lease waits for this too. */
-    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(20);
+    /** What nobody waits for; leases are committed at once. */
+    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(100);
 
     private final StreamsApplication streams;
 

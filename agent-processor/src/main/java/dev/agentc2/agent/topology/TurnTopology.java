@@ -64,7 +64,7 @@ public final class TurnTopology {
                 .addProcessor(DECIDER, () -> new TurnProcessor(serde, rules, metrics), COMMANDS)
                 .addStateStore(kept(Stores.persistentKeyValueStore(TURNS)).withCachingEnabled(), DECIDER)
                 .addStateStore(kept(Stores.persistentKeyValueStore(MEMORY)).withCachingEnabled(), DECIDER)
-                .addStateStore(kept(Stores.inMemoryKeyValueStore(LEASES)), DECIDER)
+                .addStateStore(kept(Stores.inMemoryKeyValueStore(LEASES)).withCachingEnabled(), DECIDER)
                 .addStateStore(kept(Stores.inMemoryKeyValueStore(WAITING)), DECIDER)
                 .addStateStore(alarms(), DECIDER);
         for (Topic output : OUTPUTS) {

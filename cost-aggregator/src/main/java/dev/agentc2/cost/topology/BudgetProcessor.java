@@ -6,6 +6,7 @@ import dev.agentc2.cost.budget.BudgetEvent;
 import dev.agentc2.cost.budget.BudgetLedger;
 import dev.agentc2.platform.kafka.DeadLetters;
 import dev.agentc2.platform.kafka.RecordHeaders;
+import dev.agentc2.platform.streams.DeferredTask;
 import dev.agentc2.platform.streams.PoisonException;
 import dev.agentc2.wire.BudgetStatus;
 import dev.agentc2.wire.CostEvent;
@@ -40,6 +41,7 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
     private Ledgers ledgers;
     private Organizations organizations;
     private BookedEffects booked;
+    private DeferredTask telling;
 
     BudgetProcessor(CostMetrics metrics) {
         this.metrics = metrics;
@@ -51,8 +53,8 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
         ledgers = new Ledgers(context.getStateStore(BudgetTopology.LEDGERS));
         organizations = new Organizations(context.getStateStore(BudgetTopology.ORGANIZATIONS));
         booked = new BookedEffects(context.getStateStore(BudgetTopology.BOOKED));
-        untold.addAll(ledgers.since(Budget.dayOf(now()).minusDays(1)));
-        context.schedule(STATUS_EVERY, PunctuationType.WALL_CLOCK_TIME, this::tell);
+        telling = new DeferredTask(context, STATUS_EVERY, this::tell);
+        ledgers.since(Budget.dayOf(now()).minusDays(1)).forEach(this::tellLater);
         context.schedule(FORGET_EVERY, PunctuationType.WALL_CLOCK_TIME, booked::forget);
     }
 
@@ -143,7 +145,7 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
             ledger = ledger.evolve(event);
         }
         ledgers.put(orgId, ledger, now);
-        untold.add(orgId);
+        tellLater(orgId);
         BudgetEvent outcome = events.getLast();
         answer(record, orgId, outcome);
         return outcome;
@@ -154,7 +156,7 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
             case BudgetEvent.Granted granted -> {
                 metrics.granted.increment();
                 LeaseGranted value = new LeaseGranted(orgId, granted.holder(), granted.nanos(), now());
-                context().forward(decision(record, orgId, value), BudgetTopology.DECISIONS);
+                decide(record, orgId, value);
             }
             case BudgetEvent.Denied denied -> {
                 metrics.denied.increment();
@@ -167,7 +169,7 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
                         denied.leasedNanos(),
                         denied.retryAt(),
                         now());
-                context().forward(decision(record, orgId, value), BudgetTopology.DECISIONS);
+                decide(record, orgId, value);
                 tell(orgId);
                 untold.remove(orgId);
             }
@@ -177,10 +179,19 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
         }
     }
 
-    private Record<String, SpecificRecord> decision(
-            Record<String, SpecificRecord> record, String orgId, SpecificRecord value) {
+    /** A turn may be waiting for it, so it is committed at once. */
+    private void decide(Record<String, SpecificRecord> record, String orgId, SpecificRecord value) {
         String asked = RecordHeaders.text(record.headers(), RecordHeaders.ID);
-        return Outgoing.because(record, asked + "/" + value.getSchema().getName(), orgId, value, now());
+        context()
+                .forward(
+                        Outgoing.because(record, asked + "/" + value.getSchema().getName(), orgId, value, now()),
+                        BudgetTopology.DECISIONS);
+        context().commit();
+    }
+
+    private void tellLater(String orgId) {
+        untold.add(orgId);
+        telling.due();
     }
 
     private void tell(long now) {

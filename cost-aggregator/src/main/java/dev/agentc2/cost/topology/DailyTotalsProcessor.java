@@ -1,6 +1,7 @@
 package dev.agentc2.cost.topology;
 
 import dev.agentc2.cost.budget.Budget;
+import dev.agentc2.platform.streams.DeferredTask;
 import dev.agentc2.wire.CostDaily;
 import dev.agentc2.wire.CostEvent;
 import dev.agentc2.wire.Usage;
@@ -34,13 +35,14 @@ final class DailyTotalsProcessor extends ContextualProcessor<String, SpecificRec
 
     private final Set<String> unwritten = new HashSet<>();
     private KeyValueStore<String, CostDaily> totals;
+    private DeferredTask writing;
 
     @Override
     public void init(ProcessorContext<String, SpecificRecord> context) {
         super.init(context);
         totals = context.getStateStore(BudgetTopology.TOTALS);
-        unwritten.addAll(keys(firstKeyOf(today().minusDays(1)), null));
-        context.schedule(WRITE_EVERY, PunctuationType.WALL_CLOCK_TIME, this::write);
+        writing = new DeferredTask(context, WRITE_EVERY, this::write);
+        keys(firstKeyOf(today().minusDays(1)), null).forEach(this::writeLater);
         context.schedule(FORGET_EVERY, PunctuationType.WALL_CLOCK_TIME, this::forget);
     }
 
@@ -51,7 +53,12 @@ final class DailyTotalsProcessor extends ContextualProcessor<String, SpecificRec
         String key = String.join("/", day, cost.getOrgId(), cost.getAgentId(), cost.getProvider(), cost.getModel());
         CostDaily before = totals.get(key);
         totals.put(key, before == null ? first(cost, day) : sum(before, cost));
+        writeLater(key);
+    }
+
+    private void writeLater(String key) {
         unwritten.add(key);
+        writing.due();
     }
 
     private CostDaily first(CostEvent cost, String day) {

@@ -27,7 +27,11 @@ final class TurnFinder {
     private static final Logger LOG = LoggerFactory.getLogger(TurnFinder.class);
 
     /** A turn that was accepted a moment ago comes by itself. */
-    private static final Duration ARRIVAL = Duration.ofMillis(500);
+    private static final Duration ARRIVAL = Duration.ofMillis(100);
+    /** So does one that isn't known to be over; under load the readers may be behind. */
+    private static final Duration LATE_ARRIVAL = Duration.ofSeconds(2);
+    /** How long a search waits for its place among the others. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
     /** How far back the topics are read for a turn that the store doesn't know. */
     private static final Duration LOOK_BACK = Duration.ofMinutes(10);
     /** Clocks differ, and a record's time is that of what caused it. */
@@ -63,13 +67,27 @@ final class TurnFinder {
      */
     void require(StreamHub hub, String key, EventId from, boolean onward, CompletableFuture<Void> arrival)
             throws InterruptedException {
+        if (hasArrived(arrival, ARRIVAL)) {
+            return;
+        }
+        boolean over = stored(ConversationKey.parse(key).orgId(), from.turnId())
+                .map(turn -> turn.reply() != null)
+                .orElse(false);
+        if (!over && hasArrived(arrival, LATE_ARRIVAL)) {
+            return;
+        }
+        if (!find(hub, key, from, onward, arrival::isDone) && !arrival.isDone()) {
+            throw new ProblemException(
+                    404, "turn-not-found", "There is no such turn, or it is older than what is kept.");
+        }
+    }
+
+    private static boolean hasArrived(CompletableFuture<Void> arrival, Duration within) throws InterruptedException {
         try {
-            arrival.get(ARRIVAL.toMillis(), TimeUnit.MILLISECONDS);
+            arrival.get(within.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
         } catch (TimeoutException e) {
-            if (!find(hub, key, from, onward, arrival::isDone) && !arrival.isDone()) {
-                throw new ProblemException(
-                        404, "turn-not-found", "There is no such turn, or it is older than what is kept.");
-            }
+            return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
@@ -115,7 +133,7 @@ final class TurnFinder {
     }
 
     private List<TurnRecord> scan(String key, Instant since, BooleanSupplier enough) throws InterruptedException {
-        if (!free.tryAcquire(ARRIVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!free.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new ProblemException(
                     503,
                     "busy",

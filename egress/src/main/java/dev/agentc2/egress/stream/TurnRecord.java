@@ -1,5 +1,6 @@
 package dev.agentc2.egress.stream;
 
+import dev.agentc2.wire.CancelTurn;
 import dev.agentc2.wire.InboundMessage;
 import dev.agentc2.wire.Reply;
 import dev.agentc2.wire.StreamDelta;
@@ -24,6 +25,7 @@ record TurnRecord(String key, String turnId, long offset, SpecificRecord value) 
             case StreamDelta delta -> delta.getTurnId();
             case Reply reply -> reply.getTurnId();
             case InboundMessage message -> message.getTurnId();
+            case CancelTurn wish -> null; // anyone can wish for the end of a turn that never was
             default -> turnIdIn(value);
         };
         return key == null || value == null || turnId == null

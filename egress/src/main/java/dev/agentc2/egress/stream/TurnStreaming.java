@@ -66,7 +66,8 @@ public final class TurnStreaming implements AutoCloseable {
                 "deltas",
                 clients,
                 platform.serde(),
-                new TailReader.Source(List.of(Topics.STREAM_DELTAS), "read_uncommitted", since),
+                new TailReader.Source(
+                        List.of(Topics.MESSAGES_INBOUND, Topics.STREAM_DELTAS), "read_uncommitted", since),
                 hub::accept,
                 this::buryDelta);
         decisions = new TailReader(
@@ -95,10 +96,10 @@ public final class TurnStreaming implements AutoCloseable {
         return Map.of("stream-deltas", deltas.health(), "stream-decisions", decisions.health());
     }
 
-    /** Nobody else reads the deltas, so it is for egress to bury them. */
+    /** Nobody else reads the deltas, so it is for egress to bury them; messages are buried by who runs the turns. */
     private void buryDelta(ConsumerRecord<String, byte[]> poison, boolean fresh, SerializationException cause) {
         unreadableDeltas.increment();
-        if (fresh) {
+        if (fresh && poison.topic().equals(Topics.STREAM_DELTAS.name())) {
             deadLetters.send(poison, DeadLetters.Cause.UNREADABLE, String.valueOf(cause.getMessage()));
         }
     }
