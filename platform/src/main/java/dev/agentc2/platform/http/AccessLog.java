@@ -21,6 +21,9 @@ final class AccessLog {
     private static final String ROUTE = "dev.agentc2.route";
     private static final String UNMATCHED = "unmatched";
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    /** A request that isn't a stream and takes longer is told, milliseconds. */
+    private static final long SLOW_MS = 1_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
 
     private final Telemetry telemetry;
@@ -67,7 +70,7 @@ final class AccessLog {
                             method)
                     .record(Duration.ofNanos((long) (milliseconds * 1_000_000)));
         }
-        line(ctx, level(route, status), method, template, status, milliseconds);
+        line(ctx, level(route, status, milliseconds), method, template, status, milliseconds);
         MDC.clear();
     }
 
@@ -88,11 +91,18 @@ final class AccessLog {
                         value("duration_ms", Math.round(milliseconds)));
     }
 
-    private static Level level(@Nullable Route route, int status) {
-        boolean ours = route != null && route.permission() != Permission.PUBLIC;
-        if (status >= 500) {
-            return ours ? Level.WARN : Level.INFO;
+    /**
+     * Answers as expected are counted, and what they led to is in Kafka under their request id; a line for each would
+     * be the largest part of what a request costs here. So a line at INFO tells what went wrong or took long.
+     */
+    private static Level level(@Nullable Route route, int status, float milliseconds) {
+        if (route == null || route.permission() == Permission.PUBLIC) {
+            return status >= 500 ? Level.INFO : Level.DEBUG;
         }
-        return ours ? Level.INFO : Level.DEBUG;
+        if (status >= 500) {
+            return Level.WARN;
+        }
+        boolean slow = milliseconds >= SLOW_MS && !route.streaming();
+        return status >= 400 || slow ? Level.INFO : Level.DEBUG;
     }
 }
