@@ -12,6 +12,7 @@ import dev.agentc2.ingress.Ingress;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.ApiKey;
+import dev.agentc2.platform.http.Route;
 import dev.agentc2.platform.kafka.KafkaClients;
 import dev.agentc2.platform.service.HttpFront;
 import dev.agentc2.platform.service.Platform;
@@ -49,6 +50,7 @@ public final class Stack implements AutoCloseable {
     private final Progress progress;
     private Settings settings;
     private @Nullable ApiKey key;
+    private List<Route> routes = List.of();
 
     private Stack(Settings settings, Progress progress) {
         this.settings = settings;
@@ -78,6 +80,11 @@ public final class Stack implements AutoCloseable {
     /** The settings with the addresses of all parts. */
     public Settings settings() {
         return settings;
+    }
+
+    /** All routes that it serves, health and metrics among them. */
+    List<Route> routes() {
+        return routes;
     }
 
     /** What a person wants to know once it runs, a line each. */
@@ -153,6 +160,7 @@ public final class Stack implements AutoCloseable {
                 .<Runnable>map(service -> () -> timed(service.name(), service::start))
                 .toList());
         HttpFront http = shutdown.later(new HttpFront(platform, services));
+        routes = http.server().routes();
         timed("HTTP", http::start);
     }
 

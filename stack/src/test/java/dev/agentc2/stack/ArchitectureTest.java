@@ -90,6 +90,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void aRouteIsDeclaredWithItsPermissionAndNeverRegisteredPastTheGuard() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.agentc2.platform.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.javalin", "io.javalin.config..", "io.javalin.router..")
+                .check(CLASSES);
+    }
+
+    @Test
     void nobodyExitsTheProcessButTheCommandLine() {
         noClasses()
                 .that()

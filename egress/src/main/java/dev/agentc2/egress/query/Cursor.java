@@ -30,7 +30,11 @@ record Cursor(Instant at, String id) {
         if (millis < 0 || millis > NEWEST.at.toEpochMilli()) {
             throw new IllegalArgumentException("no such time");
         }
-        return new Cursor(Instant.ofEpochMilli(millis), plain.substring(colon + 1));
+        String id = plain.substring(colon + 1);
+        if (id.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("no such id");
+        }
+        return new Cursor(Instant.ofEpochMilli(millis), id);
     }
 
     @Override

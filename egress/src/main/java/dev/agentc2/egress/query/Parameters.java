@@ -12,6 +12,7 @@ import java.util.Map;
 final class Parameters {
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("uuuu-MM-dd").withResolverStyle(ResolverStyle.STRICT);
+    private static final int LAST_YEAR = 9999;
     private static final int DEFAULT_LIMIT = 50;
     private static final int LARGEST_LIMIT = 200;
 
@@ -38,17 +39,21 @@ final class Parameters {
         }
     }
 
-    /** A day as yyyy-MM-dd. */
+    /** A day as yyyy-MM-dd; of the years that PostgreSQL and plain arithmetic know. */
     static LocalDate day(Context ctx, String field, LocalDate fallback) {
         String text = ctx.queryParam(field);
         if (text == null) {
             return fallback;
         }
         try {
-            return LocalDate.parse(text, DAY);
+            LocalDate day = LocalDate.parse(text, DAY);
+            if (day.getYear() >= 1 && day.getYear() <= LAST_YEAR) {
+                return day;
+            }
         } catch (DateTimeParseException e) {
-            throw invalid(field, field + " is a day as yyyy-MM-dd, such as 2026-11-23.");
+            // told below, like a day of another age
         }
+        throw invalid(field, field + " is a day as yyyy-MM-dd, such as 2026-11-23.");
     }
 
     static ProblemException invalid(String field, String detail) {

@@ -67,7 +67,8 @@ public final class JsonBody {
             throw new ProblemException(
                     413, "content-too-large", "The JSON is nested too deeply or has too long parts.");
         } catch (JacksonException e) {
-            throw invalid("malformed-json", "The body isn't well-formed JSON" + at(e) + ".", Map.of());
+            throw invalid(
+                    "malformed-json", "The body isn't well-formed JSON or has a field twice" + at(e) + ".", Map.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.flywaydb.core.internal.exception.sqlExceptions.FlywaySqlUnableToConnectToDbException;
 import org.slf4j.Logger;
@@ -27,10 +29,13 @@ final class Dependencies {
 
     private final Settings settings;
     private final Duration limit;
+    private final CountDownLatch stop;
 
-    Dependencies(Settings settings, Duration limit) {
+    /** @param stop opened when the process is told to end: then nothing is waited for any more */
+    Dependencies(Settings settings, Duration limit, CountDownLatch stop) {
         this.settings = settings;
         this.limit = limit;
+        this.stop = stop;
     }
 
     /** One attempt: empty when it is there, else what is missing. Anything that waiting can't cure is thrown. */
@@ -42,6 +47,7 @@ final class Dependencies {
      * Returns once all is there.
      *
      * @throws StartException when it isn't within the limit
+     * @throws InterruptedException when the process is told to end meanwhile
      */
     void await(WireSerde serde) throws InterruptedException {
         await("PostgreSQL", this::database);
@@ -59,7 +65,9 @@ final class Dependencies {
                 throw new StartException(what + " isn't there after " + limit.toSeconds() + " s: " + missing);
             }
             LOG.info("Waiting for {}: {}", what, missing);
-            Thread.sleep(INTERVAL);
+            if (stop.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new InterruptedException("told to end while waiting for " + what);
+            }
             missing = attempt.missing();
         }
     }

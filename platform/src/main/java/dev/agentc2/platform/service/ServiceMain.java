@@ -33,19 +33,22 @@ public final class ServiceMain {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
 
+    private volatile int code;
+
     private ServiceMain() {}
 
     /** The whole life of the process; called from {@code main} and returns only when it is over. */
     public static void run(Function<Platform, Service> constructor) {
         ServiceMain main = new ServiceMain();
         Runtime.getRuntime().addShutdownHook(new Thread(main::stopAndWait, "stop"));
-        int code = main.live(System.getenv(), constructor, System.err);
+        main.code = main.live(System.getenv(), constructor, System.err);
         main.stopped.countDown();
-        if (code != 0) {
-            Runtime.getRuntime().halt(code);
+        if (main.code != 0) {
+            Runtime.getRuntime().halt(main.code);
         }
     }
 
+    /** Ends the process itself: after a signal the JVM would exit with the signal's number, as if it had been killed. */
     private void stopAndWait() {
         stop.countDown();
         try {
@@ -53,9 +56,10 @@ public final class ServiceMain {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        Runtime.getRuntime().halt(code);
     }
 
-    int live(Map<String, String> environment, Function<Platform, Service> constructor, PrintStream err) {
+    private int live(Map<String, String> environment, Function<Platform, Service> constructor, PrintStream err) {
         try {
             serve(Settings.of(environment), constructor);
             return 0;
@@ -79,7 +83,7 @@ public final class ServiceMain {
         try (Telemetry telemetry = new Telemetry().observeProcess();
                 RegistryClient registry = new RegistryClient(registryUrl)) {
             WireSerde serde = new WireSerde(registry);
-            new Dependencies(settings, DEPENDENCY_LIMIT).await(serde);
+            new Dependencies(settings, DEPENDENCY_LIMIT, stop).await(serde);
             Platform platform = new Platform(settings, telemetry, serde, Clock.systemUTC());
             try (Service service = constructor.apply(platform);
                     HttpFront front = new HttpFront(platform, List.of(service))) {

@@ -5,17 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.agentc2.platform.TestClock;
 import dev.agentc2.platform.http.ApiKey;
 import dev.agentc2.platform.http.Permission;
 import dev.agentc2.platform.http.Principal;
 import dev.agentc2.platform.http.ProblemException;
 import dev.agentc2.platform.service.Health;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -180,29 +178,6 @@ class ApiKeysTest {
                 throw new IllegalStateException("away");
             }
             noted.putAll(lastUses);
-        }
-    }
-
-    private static final class TestClock extends Clock {
-        private volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

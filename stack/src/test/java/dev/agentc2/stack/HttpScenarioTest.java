@@ -1,0 +1,260 @@
+package dev.agentc2.stack;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentc2.platform.http.Permission;
+import dev.agentc2.platform.http.Route;
+import dev.agentc2.platform.json.Json;
+import dev.agentc2.stack.client.ApiClient;
+import dev.agentc2.stack.client.ApiException;
+import dev.agentc2.stack.client.SseReader;
+import dev.agentc2.stack.simulator.Behaviour;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The HTTP API of a whole stack where clients go wrong, come from elsewhere, or ask how it is. */
+@Tag("stack")
+class HttpScenarioTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    @SuppressWarnings("NullAway.Init") // started once for all scenarios
+    private static TestStack stack;
+
+    @SuppressWarnings("NullAway.Init")
+    private static BareClient bare;
+
+    @BeforeAll
+    static void start(@TempDir Path home) {
+        stack = TestStack.start(home, Map.of());
+        bare = new BareClient(stack.stack().settings());
+    }
+
+    @AfterAll
+    static void stop() {
+        bare.close();
+        stack.close();
+    }
+
+    @BeforeEach
+    void calm() {
+        stack.provider().reset();
+        stack.provider().configure(Behaviour.INSTANT);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatIsWrongIsRefusedWithItsReasonAndLeavesNothingInKafka() {
+        return BadRequests.all()
+                .map(bad -> DynamicTest.dynamicTest(bad.toString(), () -> {
+                    long before = bare.records();
+                    String requestId = "bad-" + NUMBER.incrementAndGet();
+                    HttpResponse<String> answer = bare.send(bad, requestId);
+                    assertProblem(bad, requestId, answer);
+                    assertEquals(before, bare.records());
+                }));
+    }
+
+    @Test
+    void aWrongMethodIsToldTheRightOnes() {
+        BadRequests.wrongMethods().forEach((request, right) -> {
+            String[] parts = request.split(" ");
+            HttpResponse<String> answer = bare.send(bare.request(parts[1]).method(parts[0], BodyPublishers.noBody()));
+            assertTrue(answer.headers().firstValue("Allow").orElse("").contains(right), request);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> oddTextIsTextLikeAnyOther() {
+        Map<String, String> texts = new TreeMap<>(Map.of(
+                "a NUL", "a\\u0000b",
+                "half a surrogate pair", "a\\ud83db",
+                "controls", "\\u0001\\u001b[31m\\u202e",
+                "as long as may be", "x".repeat(262_144)));
+        return texts.entrySet().stream()
+                .map(odd -> DynamicTest.dynamicTest(odd.getKey(), () -> {
+                    String body = "{\"text\":\"" + odd.getValue() + "\"}";
+                    JsonNode accepted = stack.client().post("/api/agents/assistant/messages", body);
+                    String turnId = accepted.path("turnId").asText();
+                    try (SseReader stream =
+                            stack.client().stream(accepted.path("streamUrl").asText(), null)) {
+                        Transcript transcript = new Transcript().readAll(stream);
+                        assertEquals("done", transcript.endName(), transcript::toString);
+                    }
+                    await().atMost(PATIENCE)
+                            .ignoreException(ApiException.class)
+                            .until(() -> stack.client()
+                                    .get("/api/turns/" + turnId)
+                                    .toString()
+                                    .contains("TurnCompleted"));
+                }));
+    }
+
+    @Test
+    void anotherOrganisationSeesNothing() throws Exception {
+        ApiClient.Accepted accepted = stack.send("Only for us.");
+        stack.read(accepted);
+        String conversation = "/api/conversations/" + accepted.conversationId();
+        await().atMost(PATIENCE)
+                .ignoreException(ApiException.class)
+                .until(() -> stack.client()
+                        .get(conversation + "/messages")
+                        .toString()
+                        .contains("Only for us."));
+        try (ApiClient stranger = Stranger.arrive(stack.stack().settings())) {
+            assertNotFound(stranger, "/api/turns/" + accepted.turnId());
+            assertNotFound(stranger, accepted.streamUrl());
+            assertNotFound(stranger, accepted.streamUrl() + "?lastEventId=" + accepted.turnId() + ".1.0");
+            assertNotFound(stranger, conversation + "/messages");
+            assertEquals(
+                    0, stranger.get("/api/conversations").path("conversations").size());
+            assertFalse(stranger.get("/api/costs?by=model").toString().contains("simulated"));
+            assertEquals(
+                    404,
+                    assertThrows(ApiException.class, () -> stranger.send("assistant", Map.of("text", "Hi")))
+                            .status());
+        }
+    }
+
+    @Test
+    void anotherOrganisationCantCancelNorListenIn() throws Exception {
+        stack.provider().configure(Behaviour.INSTANT.paced(20, 30, 60));
+        try (ApiClient stranger = Stranger.arrive(stack.stack().settings())) {
+            String agent = Stranger.AGENT;
+            await().atMost(PATIENCE).ignoreException(ApiException.class).until(() -> {
+                stranger.send(agent, Map.of("text", "Am I known?"));
+                return true;
+            });
+            ApiClient.Accepted accepted = stack.send("Count, please.");
+            String conversation = accepted.conversationId();
+            try (SseReader listening = stranger.stream("/api/conversations/" + conversation + "/stream", null)) {
+                stranger.cancel(accepted.turnId());
+                Transcript ours = stack.read(accepted);
+                assertEquals("COMPLETED", ours.end().path("status").asText(), ours::toString);
+                ApiClient.Accepted theirs =
+                        stranger.send(agent, Map.of("text", "Mine.", "conversationId", conversation));
+                Transcript heard = new Transcript();
+                heard.readAll(listening);
+                assertTrue(
+                        heard.events().stream().allMatch(event -> event.id().startsWith(theirs.turnId() + ".")),
+                        heard::toString);
+            }
+        }
+    }
+
+    @Test
+    void everyRouteOfTheStackWantsAKeyUnlessItIsPublic() {
+        for (Route route : stack.stack().routes()) {
+            String path = route.path().replaceAll("[{<][a-zA-Z]+[}>]", "x");
+            HttpRequest.Builder request =
+                    bare.keyless(path).method(route.method().name(), BodyPublishers.noBody());
+            int status = bare.send(request).statusCode();
+            assertEquals(route.permission() == Permission.PUBLIC, status != 401, route + " answers " + status);
+        }
+    }
+
+    /** Who may what, so that a new route is a decision. */
+    @Test
+    void everyRouteHasThePermissionThatWasDecidedForIt() {
+        assertEquals(
+                """
+                GET / PUBLIC
+                GET /api/conversations READ
+                GET /api/conversations/{conversationId}/messages READ
+                GET /api/conversations/{id}/stream READ
+                GET /api/costs READ_COSTS
+                GET /api/turns/{turnId} READ
+                GET /api/turns/{turnId}/stream READ
+                GET /health PUBLIC
+                GET /health/live PUBLIC
+                GET /health/ready PUBLIC
+                GET /metrics PUBLIC
+                GET /web/<file> PUBLIC
+                POST /api/agents/{agent}/messages CHAT
+                POST /api/turns/{turnId}/cancel CHAT""",
+                stack.stack().routes().stream()
+                        .map(route -> route.method().name() + " " + route.path() + " " + route.permission())
+                        .sorted()
+                        .collect(Collectors.joining("\n")));
+    }
+
+    @Test
+    void aToolTurnShowsInTheMetricsThatDashboardsAreBuiltOn() throws Exception {
+        ApiClient.Accepted accepted = stack.send("What is 17 * 23?");
+        stack.read(accepted);
+        try (SseReader following = stack.client().stream(
+                "/api/conversations/" + accepted.conversationId() + "/stream?lastEventId=" + accepted.turnId() + ".0.0",
+                null)) {
+            following.next();
+            for (String metric : List.of(
+                    "http_requests_total{method=\"POST\",route=\"/api/agents/{agent}/messages\",status=\"202\"}",
+                    "agent_runs_total{agent=\"assistant\",source=\"api\",status=\"completed\"}",
+                    "mcp_tool_calls_total{server=\"builtin\",status=\"succeeded\",tool=\"calculator\"}",
+                    "active_sse_connections")) {
+                await(metric).atMost(PATIENCE).until(() -> value(metric) >= 1);
+            }
+        }
+    }
+
+    private static double value(String metric) {
+        return bare.send(bare.keyless("/metrics").GET())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(metric + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    private static void assertProblem(BadRequests.Case bad, String requestId, HttpResponse<String> answer)
+            throws IOException {
+        assertEquals(bad.status(), answer.statusCode(), answer.body());
+        assertEquals(
+                "application/problem+json",
+                answer.headers().firstValue("Content-Type").orElse(""));
+        JsonNode problem = Json.MAPPER.readTree(answer.body());
+        assertEquals(bad.code(), problem.path("code").asText(), answer.body());
+        assertEquals(bad.status(), problem.path("status").asInt());
+        assertEquals(
+                "https://agentc2.dev/problems/" + bad.code(),
+                problem.path("type").asText());
+        assertFalse(problem.path("title").asText().isBlank());
+        assertTrue(problem.path("detail").asText().contains(bad.tells()), answer.body());
+        assertEquals(
+                problem.path("requestId").asText(),
+                answer.headers().firstValue("X-Request-ID").orElse("-"));
+        if (bad.status() != 400 || !bad.code().equals("bad-request")) {
+            assertEquals(requestId, problem.path("requestId").asText());
+        }
+        assertEquals(
+                bad.status() == 401,
+                answer.headers().firstValue("WWW-Authenticate").isPresent());
+        assertEquals(bad.status() == 405, answer.headers().firstValue("Allow").isPresent());
+    }
+
+    private static void assertNotFound(ApiClient client, String path) {
+        ApiException refusal = assertThrows(ApiException.class, () -> client.stream(path, null), path);
+        assertEquals(404, refusal.status(), path);
+    }
+}
