@@ -19,7 +19,8 @@ final class Neighbours {
             List.of(Settings.KAFKA_BOOTSTRAP_SERVERS, Settings.POSTGRES_URL, Settings.SCHEMA_REGISTRY_URL);
 
     /** The host and port of each server in a URL or a list; what follows the port (a path, a password) stays out. */
-    private static final Pattern SERVER = Pattern.compile("(?:^|//|,)(?:[^/@,?]*@)?(\\[[^\\]]+\\]|[^:/,?\\[]+):(\\d{1,5})");
+    private static final Pattern SERVER =
+            Pattern.compile("(?:^|//|,)(?:[^/@,?]*@)?(\\[[^\\]]+\\]|[^:/,?\\[]+):(\\d{1,5})");
 
     private Neighbours() {}
 
@@ -46,7 +47,10 @@ final class Neighbours {
     }
 
     static List<InetSocketAddress> servers(String text) {
-        return SERVER.matcher(text).results().flatMap(found -> server(found.group(1), found.group(2))).toList();
+        return SERVER.matcher(text)
+                .results()
+                .flatMap(found -> server(found.group(1), found.group(2)))
+                .toList();
     }
 
     private static Stream<InetSocketAddress> server(String host, String port) {

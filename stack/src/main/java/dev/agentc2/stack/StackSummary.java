@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param services names of the services that run
  * @param key the default organisation's API key; null when this process doesn't keep it
  */
-record StackSummary(Settings settings, Set<String> services, @Nullable ApiKey key) {
+record StackSummary(
+        Settings settings, Set<String> services, @Nullable ApiKey key) {
     /** The table, a line each. */
     List<String> lines() {
         String page = "http://localhost:" + settings.get(Settings.HTTP_PORT);

@@ -18,7 +18,8 @@ public final class Settings {
             "AGENTC2_HOME", ".agentc2", "Folder for all data of the embedded parts, state stores and the API key.");
     public static final Setting<String> HTTP_HOST =
             Setting.text("AGENTC2_HTTP_HOST", "127.0.0.1", "Address that HTTP listens on; 0.0.0.0 in a container.");
-    public static final Setting<Integer> HTTP_PORT = Setting.port("AGENTC2_HTTP_PORT", 3001, "Port of the HTTP API, the page, health and metrics; 0 takes a free one.");
+    public static final Setting<Integer> HTTP_PORT = Setting.port(
+            "AGENTC2_HTTP_PORT", 3001, "Port of the HTTP API, the page, health and metrics; 0 takes a free one.");
     public static final Setting<Integer> KAFKA_PORT =
             Setting.port("AGENTC2_KAFKA_PORT", 9092, "Port of the embedded Kafka broker; 0 takes a free one.");
     public static final Setting<Integer> REGISTRY_PORT =

@@ -30,7 +30,10 @@ final class TopicsCommand implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    @Command(name = "plan", description = "Shows what apply would do; changes nothing.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "plan",
+            description = "Shows what apply would do; changes nothing.",
+            mixinStandardHelpOptions = true)
     int plan() {
         try (Provisioning provisioning = Provisioning.running(settings)) {
             print(provisioning.plan());
