@@ -17,5 +17,6 @@ USER agentc2
 ENV AGENTC2_HOME=/var/lib/agentc2 AGENTC2_HTTP_HOST=0.0.0.0 AGENTC2_LOG_FORMAT=json
 EXPOSE 3001
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", \
+  "--sun-misc-unsafe-memory-access=allow", \
   "-cp", "/opt/agentc2/lib/*", "dev.agentc2.stack.cli.Main"]
 CMD ["up"]

@@ -53,6 +53,7 @@ class Composer extends HTMLElement {
   }
 
   set stopping(stopping) {
+    if (stopping && document.activeElement === this.#stop) this.focus(); // a disabled button would lose the focus
     this.#stop.disabled = stopping;
   }
 

@@ -25,7 +25,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public static EmbeddedPostgres start(Path dir, int port) {
         try {
             Files.createDirectories(dir);
-            OrphanProcess.stop(dir.resolve("data").resolve("postmaster.pid"), "postgres");
+            stopOrphan(dir);
             var server = io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
                     .setDataDirectory(dir.resolve("data"))
                     .setOverrideWorkingDirectory(dir.resolve("binaries").toFile())
@@ -40,11 +40,25 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     .setServerConfig("max_wal_size", "1GB")
                     .start();
             return new EmbeddedPostgres(server);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EmbeddedException("PostgreSQL was not started: interrupted", e);
         } catch (IOException | IllegalStateException e) {
             throw new EmbeddedException("PostgreSQL can't start in " + dir + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Stops the server that a process before this one left running when it was killed; does nothing when there is none.
+     *
+     * @param dir data folder
+     * @throws EmbeddedException when it can't be stopped
+     */
+    public static void stopOrphan(Path dir) {
+        try {
+            OrphanProcess.stop(dir.resolve("data").resolve("postmaster.pid"), "postgres");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EmbeddedException("PostgreSQL of an earlier start was not stopped: interrupted", e);
+        } catch (IOException e) {
+            throw new EmbeddedException("PostgreSQL of an earlier start can't be stopped: " + e.getMessage(), e);
         }
     }
 

@@ -27,7 +27,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     public static EmbeddedRedis start(Path dir, int port) {
         try {
             Files.createDirectories(dir);
-            OrphanProcess.stop(dir.resolve(PID_FILE), "redis");
+            stopOrphan(dir);
             int chosen = Ports.claim("Redis", port);
             RedisServer server = RedisServer.newRedisServer()
                     .bind("127.0.0.1")
@@ -40,11 +40,25 @@ public final class EmbeddedRedis implements AutoCloseable {
                     .build();
             server.start();
             return new EmbeddedRedis(server, chosen);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EmbeddedException("Redis was not started: interrupted", e);
         } catch (IOException e) {
             throw new EmbeddedException("Redis can't start in " + dir + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Stops the server that a process before this one left running when it was killed; does nothing when there is none.
+     *
+     * @param dir data folder
+     * @throws EmbeddedException when it can't be stopped
+     */
+    public static void stopOrphan(Path dir) {
+        try {
+            OrphanProcess.stop(dir.resolve(PID_FILE), "redis");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EmbeddedException("Redis of an earlier start was not stopped: interrupted", e);
+        } catch (IOException e) {
+            throw new EmbeddedException("Redis of an earlier start can't be stopped: " + e.getMessage(), e);
         }
     }
 

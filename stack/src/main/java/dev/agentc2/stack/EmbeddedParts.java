@@ -5,11 +5,13 @@ import dev.agentc2.embedded.EmbeddedPostgres;
 import dev.agentc2.embedded.EmbeddedRedis;
 import dev.agentc2.embedded.EmbeddedRegistry;
 import dev.agentc2.embedded.PortInUseException;
+import dev.agentc2.embedded.Ports;
 import dev.agentc2.platform.config.Setting;
 import dev.agentc2.platform.config.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +26,7 @@ final class EmbeddedParts implements AutoCloseable {
     private final Settings wanted;
     private final Progress progress;
     private final Map<String, String> addresses = new ConcurrentHashMap<>();
+    private final Map<Setting<Integer>, String> ports = new LinkedHashMap<>();
     private final Shutdown shutdown = new Shutdown();
 
     private EmbeddedParts(Path home, Settings wanted, Progress progress) {
@@ -40,7 +43,9 @@ final class EmbeddedParts implements AutoCloseable {
     static EmbeddedParts start(Path home, Settings settings, Progress progress) {
         EmbeddedParts parts = new EmbeddedParts(home, settings, progress);
         try {
-            Concurrently.run(parts.missing());
+            List<Runnable> missing = parts.missing();
+            parts.claimPorts();
+            Concurrently.run(missing);
             return parts;
         } catch (RuntimeException e) {
             parts.close();
@@ -51,6 +56,22 @@ final class EmbeddedParts implements AutoCloseable {
     /** The settings with the addresses of the started parts. */
     Settings settings() {
         return wanted.with(addresses);
+    }
+
+    /**
+     * Sees whether every port can be had before anything starts. What an earlier process left running when it was
+     * killed is stopped first, for it still holds its ports.
+     */
+    private void claimPorts() {
+        EmbeddedPostgres.stopOrphan(home.resolve("postgres"));
+        EmbeddedRedis.stopOrphan(home.resolve("redis"));
+        ports.forEach((port, name) -> {
+            try {
+                Ports.claim(name, wanted.get(port));
+            } catch (PortInUseException e) {
+                throw portInUse(e, port);
+            }
+        });
     }
 
     private List<Runnable> missing() {
@@ -85,6 +106,7 @@ final class EmbeddedParts implements AutoCloseable {
         if (wanted.find(address).isPresent()) {
             return;
         }
+        ports.put(port, name);
         missing.add(() -> timed(name, () -> {
             try {
                 Started started = start.apply(wanted.get(port));
@@ -98,7 +120,7 @@ final class EmbeddedParts implements AutoCloseable {
 
     /** Says which setting moves a port that is taken. */
     static StackException portInUse(PortInUseException e, Setting<Integer> port) {
-        String another = port.name() + "=" + (e.port() + 1000);
+        String another = port.name() + "=" + (e.port() % 50_000 + 10_000);
         return new StackException(
                 e.getMessage() + ". Stop that program, or choose another port: " + another + " ./agentc2 up", e);
     }

@@ -53,7 +53,7 @@ public final class EventTail implements AutoCloseable {
      */
     public EventTail(Settings settings, Optional<String> turnId) {
         this.turn = turnId.map(EventTail::parse);
-        Settings running = Provisioning.addresses(settings);
+        Settings running = Provisioning.runningAt(settings);
         registry = new RegistryClient(URI.create(running.get(Settings.SCHEMA_REGISTRY_URL)));
         serde = new WireSerde(registry);
         consumer = new KafkaClients(running, serde)

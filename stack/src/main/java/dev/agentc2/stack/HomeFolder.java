@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,7 +25,7 @@ public record HomeFolder(Path path) {
     private static final long WANTED_BYTES = 512L << 20;
 
     /** What `--fresh` deletes: all but the API key, the lock, and the programs unpacked for PostgreSQL. */
-    private static final List<String> DATA = List.of("kafka", "postgres/data", "redis", "registry", "state");
+    private static final List<String> DATA = List.of("kafka", "postgres/data", "redis", "registry", "streams");
 
     /** The home folder of the settings. */
     public static HomeFolder of(Settings settings) {
@@ -39,6 +40,9 @@ public record HomeFolder(Path path) {
      */
     public void check() {
         try {
+            if (Files.exists(path) && !Files.isDirectory(path)) {
+                throw new StackException(path + " is no folder. Choose another with AGENTC2_HOME.");
+            }
             Files.createDirectories(path);
             Path probe = Files.createTempFile(path, "probe", null);
             Files.delete(probe);
@@ -95,8 +99,9 @@ public record HomeFolder(Path path) {
     }
 
     private StackException unusable(IOException e) {
+        String why = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.toString();
         return new StackException(
-                "The folder " + path + " can't be used: " + e.getMessage() + ". Choose another with AGENTC2_HOME.", e);
+                "The folder " + path + " can't be used: " + why + ". Choose another with AGENTC2_HOME.", e);
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

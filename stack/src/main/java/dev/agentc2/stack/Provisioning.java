@@ -32,7 +32,18 @@ public final class Provisioning implements AutoCloseable {
 
     /** Provisioning of the running stack. */
     public static Provisioning running(Settings settings) {
-        return new Provisioning(addresses(settings));
+        return new Provisioning(runningAt(settings));
+    }
+
+    /**
+     * The addresses of a stack that runs.
+     *
+     * @throws StackException when nothing listens there
+     */
+    static Settings runningAt(Settings settings) {
+        Settings running = addresses(settings);
+        Neighbours.check(running, "Is the stack running? Start it with: ./agentc2 up");
+        return running;
     }
 
     /** The settings of a running stack as its neighbours see it: what they don't name are the embedded parts. */

@@ -49,11 +49,13 @@ public final class Stack implements AutoCloseable {
     private final Shutdown shutdown = new Shutdown();
     private final Progress progress;
     private Settings settings;
+    private final Set<String> services;
     private @Nullable ApiKey key;
     private List<Route> routes = List.of();
 
-    private Stack(Settings settings, Progress progress) {
+    private Stack(Settings settings, Set<String> services, Progress progress) {
         this.settings = settings;
+        this.services = services;
         this.progress = progress;
     }
 
@@ -67,9 +69,9 @@ public final class Stack implements AutoCloseable {
      * @throws StackException when something outside of the stack keeps it from starting; nothing is left running
      */
     public static Stack start(Settings settings, Set<String> services, boolean fresh, Progress progress) {
-        Stack stack = new Stack(settings, progress);
+        Stack stack = new Stack(settings, services, progress);
         try {
-            stack.startAll(services, fresh);
+            stack.startAll(fresh);
             return stack;
         } catch (RuntimeException e) {
             stack.close();
@@ -89,27 +91,28 @@ public final class Stack implements AutoCloseable {
 
     /** What a person wants to know once it runs, a line each. */
     public List<String> summary() {
-        return new StackSummary(settings, Objects.requireNonNull(key)).lines();
+        return new StackSummary(settings, services, key).lines();
     }
 
-    private void startAll(Set<String> names, boolean fresh) {
+    private void startAll(boolean fresh) {
         HomeFolder home = HomeFolder.of(settings);
         home.check();
         shutdown.later(home.lock());
         if (fresh) {
             home.clear();
         }
+        Neighbours.check(settings, "Start it, or mend the address.");
         claimHttpPort();
         EmbeddedParts parts = shutdown.later(EmbeddedParts.start(home.path(), settings, progress));
         settings = parts.settings();
-        simulateProviderIfNoneIsSetUp(names);
+        simulateProviderIfNoneIsSetUp();
         RegistryClient registry =
                 shutdown.later(new RegistryClient(URI.create(settings.get(Settings.SCHEMA_REGISTRY_URL))));
         Telemetry telemetry = new Telemetry();
         telemetry.observeProcess();
         Platform platform = new Platform(settings, telemetry, new WireSerde(registry), Clock.systemUTC());
         prepare(home, platform);
-        serve(platform, names);
+        serve(platform);
     }
 
     /** Fails before anything starts rather than after everything did. */
@@ -122,8 +125,8 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    private void simulateProviderIfNoneIsSetUp(Set<String> names) {
-        if (names.contains("agent-processor") && !ModelProviders.anyIn(settings)) {
+    private void simulateProviderIfNoneIsSetUp() {
+        if (services.contains("agent-processor") && !ModelProviders.anyIn(settings)) {
             SimulatedProvider provider = shutdown.later(SimulatedProvider.start(Behaviour.NATURAL, 0));
             settings = settings.with(Map.of(Settings.SIMULATOR_URL.name(), provider.baseUrl()));
         }
@@ -139,6 +142,9 @@ public final class Stack implements AutoCloseable {
                     platform.serde().registerAll();
                 }),
                 () -> timed("Database schema", () -> Database.migrate(settings.get(Settings.POSTGRES_URL)))));
+        if (!services.contains("ingress")) {
+            return; // ingress publishes the configuration; a key made here would be one more that nobody knows of
+        }
         timed("First organisation", () -> {
             try (Database database = new Database(settings.get(Settings.POSTGRES_URL), "bootstrap", 1)) {
                 long limit = BigDecimal.valueOf(settings.get(Settings.BUDGET_USD))
@@ -150,16 +156,16 @@ public final class Stack implements AutoCloseable {
         });
     }
 
-    private void serve(Platform platform, Set<String> names) {
-        List<Service> services = new ArrayList<>();
-        for (String name : names) {
-            services.add(shutdown.later(
+    private void serve(Platform platform) {
+        List<Service> running = new ArrayList<>();
+        for (String name : services) {
+            running.add(shutdown.later(
                     Objects.requireNonNull(SERVICES.get(name), name).apply(platform)));
         }
-        Concurrently.run(services.stream()
+        Concurrently.run(running.stream()
                 .<Runnable>map(service -> () -> timed(service.name(), service::start))
                 .toList());
-        HttpFront http = shutdown.later(new HttpFront(platform, services));
+        HttpFront http = shutdown.later(new HttpFront(platform, running));
         routes = http.server().routes();
         timed("HTTP", http::start);
     }

@@ -10,26 +10,39 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a person wants to know of a running stack. Immutable.
  *
  * @param settings with the addresses of all parts
- * @param key the default organisation's API key
+ * @param services names of the services that run
+ * @param key the default organisation's API key; null when this process doesn't keep it
  */
-record StackSummary(Settings settings, ApiKey key) {
+record StackSummary(
+        Settings settings, Set<String> services, @Nullable ApiKey key) {
     /** The table, a line each. */
     List<String> lines() {
         String page = "http://localhost:" + settings.get(Settings.HTTP_PORT);
         List<String> lines = new ArrayList<>();
-        lines.add(row("Chat page", page + "/#key=" + key.text()));
+        if (services.contains("egress")) {
+            lines.add(row("Chat page", page + (key == null ? "/" : "/#key=" + key.text())));
+        }
         lines.add(row("HTTP API", page + "/api"));
         lines.add(row("Kafka", settings.get(Settings.KAFKA_BOOTSTRAP_SERVERS)));
         lines.add(row("Schema registry", settings.get(Settings.SCHEMA_REGISTRY_URL)));
-        lines.add(row("API key", key.text()));
-        lines.add(row("", "kept in " + Path.of(settings.get(Settings.HOME)).resolve(LocalAccess.KEY_FILE)));
-        lines.add(row("Agent", Bootstrap.AGENT + " (organisation " + Bootstrap.ORGANIZATION + ")"));
-        lines.addAll(provider());
+        if (key != null) {
+            lines.add(row("API key", key.text()));
+            lines.add(row("", "kept in " + Path.of(settings.get(Settings.HOME)).resolve(LocalAccess.KEY_FILE)));
+            lines.add(row("Agent", Bootstrap.AGENT + " (organisation " + Bootstrap.ORGANIZATION + ")"));
+        }
+        if (services.contains("agent-processor")) {
+            lines.addAll(provider());
+        }
+        if (services.size() < Stack.SERVICE_NAMES.size()) {
+            lines.add(row("Services", String.join(", ", services)));
+        }
         lines.add("");
         lines.add("Try:  ./agentc2 chat \"What is 17 * 23?\"      Ctrl-C stops.");
         return lines;
@@ -47,7 +60,7 @@ record StackSummary(Settings settings, ApiKey key) {
         return List.of(
                 row("Model provider", "SIMULATED: answers are canned, nothing is sent anywhere"),
                 row("", "for a real one set OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY, MISTRAL_API_KEY,"),
-                row("", "OLLAMA_BASE_URL or another (docs/configuration.md) and start again"));
+                row("", "OLLAMA_BASE_URL or another (./agentc2 up --help) and start again"));
     }
 
     private static String row(String name, String value) {

@@ -15,7 +15,10 @@ import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +66,17 @@ public final class ModelProviders implements AutoCloseable {
     /** Whether settings and environment set up any provider. */
     public static boolean anyIn(Settings settings) {
         return !ProviderSetup.of(settings).providers().isEmpty();
+    }
+
+    /** The environment variables that set a provider up, by its name for people, in order of preference. */
+    public static Map<String, List<String>> variables() {
+        Map<String, List<String>> variables = new LinkedHashMap<>();
+        for (ProviderFacts facts : ProviderFacts.all()) {
+            List<String> names = new ArrayList<>(facts.keyVariables());
+            names.addAll(facts.addressVariables());
+            variables.put(facts.title(), List.copyOf(names));
+        }
+        return variables;
     }
 
     /** Which model serves each tier, and which providers there are. */

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param doc what it does, with its unit, for docs/configuration.md
  */
 public record Setting<T>(String name, @Nullable String fallback, Function<String, T> parse, String doc) {
+    private static final int MAX_PORT = 65_535;
+
     static Setting<String> text(String name, @Nullable String fallback, String doc) {
         return new Setting<>(name, fallback, s -> s, doc);
     }
@@ -24,6 +26,10 @@ public record Setting<T>(String name, @Nullable String fallback, Function<String
         return new Setting<>(name, null, Setting::wholeNumber, doc);
     }
 
+    static Setting<Integer> port(String name, int fallback, String doc) {
+        return new Setting<>(name, String.valueOf(fallback), Setting::portNumber, doc);
+    }
+
     static Setting<Boolean> flag(String name, boolean fallback, String doc) {
         return new Setting<>(name, String.valueOf(fallback), Setting::trueOrFalse, doc);
     }
@@ -34,6 +40,14 @@ public record Setting<T>(String name, @Nullable String fallback, Function<String
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("a whole number is expected, not '" + text + "'", e);
         }
+    }
+
+    private static int portNumber(String text) {
+        int port = wholeNumber(text);
+        if (port < 0 || port > MAX_PORT) {
+            throw new IllegalArgumentException("a port from 0 to " + MAX_PORT + " is expected, not '" + text + "'");
+        }
+        return port;
     }
 
     private static boolean trueOrFalse(String text) {

@@ -18,16 +18,16 @@ public final class Settings {
             "AGENTC2_HOME", ".agentc2", "Folder for all data of the embedded parts, state stores and the API key.");
     public static final Setting<String> HTTP_HOST =
             Setting.text("AGENTC2_HTTP_HOST", "127.0.0.1", "Address that HTTP listens on; 0.0.0.0 in a container.");
-    public static final Setting<Integer> HTTP_PORT = Setting.number(
+    public static final Setting<Integer> HTTP_PORT = Setting.port(
             "AGENTC2_HTTP_PORT", 3001, "Port of the HTTP API, the page, health and metrics; 0 takes a free one.");
     public static final Setting<Integer> KAFKA_PORT =
-            Setting.number("AGENTC2_KAFKA_PORT", 9092, "Port of the embedded Kafka broker; 0 takes a free one.");
+            Setting.port("AGENTC2_KAFKA_PORT", 9092, "Port of the embedded Kafka broker; 0 takes a free one.");
     public static final Setting<Integer> REGISTRY_PORT =
-            Setting.number("AGENTC2_REGISTRY_PORT", 8081, "Port of the embedded schema registry; 0 takes a free one.");
+            Setting.port("AGENTC2_REGISTRY_PORT", 8081, "Port of the embedded schema registry; 0 takes a free one.");
     public static final Setting<Integer> POSTGRES_PORT =
-            Setting.number("AGENTC2_POSTGRES_PORT", 5442, "Port of the embedded PostgreSQL; 0 takes a free one.");
+            Setting.port("AGENTC2_POSTGRES_PORT", 5442, "Port of the embedded PostgreSQL; 0 takes a free one.");
     public static final Setting<Integer> REDIS_PORT =
-            Setting.number("AGENTC2_REDIS_PORT", 6389, "Port of the embedded Redis; 0 takes a free one.");
+            Setting.port("AGENTC2_REDIS_PORT", 6389, "Port of the embedded Redis; 0 takes a free one.");
     public static final Setting<String> KAFKA_BOOTSTRAP_SERVERS = Setting.text(
             "AGENTC2_KAFKA_BOOTSTRAP_SERVERS", null, "Outside Kafka, host:port[,...]; replaces the embedded broker.");
     public static final Setting<String> POSTGRES_URL = Setting.text(

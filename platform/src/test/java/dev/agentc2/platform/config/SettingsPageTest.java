@@ -25,6 +25,7 @@ class SettingsPageTest {
                 # Configuration
 
                 Environment variables, the same for `./agentc2 up` and for each service alone. Generated from `Settings`.
+                The variables that set a model provider up, such as `OPENAI_API_KEY`, are listed by `./agentc2 up --help`.
 
                 | variable | default | meaning |
                 |---|---|---|
@@ -34,7 +35,7 @@ class SettingsPageTest {
             page.append("| `%s` | %s | %s |%n"
                     .formatted(
                             setting.name(),
-                            fallback == null ? "" : "`" + fallback + "`",
+                            fallback == null || fallback.isEmpty() ? "" : "`" + fallback + "`",
                             setting.doc().replace("|", "\\|")));
         }
         return page.toString();

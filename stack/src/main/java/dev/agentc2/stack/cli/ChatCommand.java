@@ -27,7 +27,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Chats with an agent in the terminal: one message, or a conversation when none is given. */
-@Command(name = "chat", description = "Sends a message and streams the answer; without one, starts a conversation.")
+@Command(
+        name = "chat",
+        description = "Sends a message and streams the answer; without one, starts a conversation.",
+        mixinStandardHelpOptions = true)
 final class ChatCommand implements Callable<Integer> {
     private static final int RECONNECTS = 30;
     private static final long RECONNECT_PAUSE_MS = 1_000;

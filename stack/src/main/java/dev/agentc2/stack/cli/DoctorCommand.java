@@ -18,7 +18,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Checks this machine and a running stack; each finding is a line, and each trouble says what to do. */
-@Command(name = "doctor", description = "Checks this machine and a running stack, and says what to do.")
+@Command(
+        name = "doctor",
+        description = "Checks this machine and a running stack, and says what to do.",
+        mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
     private static final int WANTED_JAVA = 25;
     private static final long WANTED_MEMORY_BYTES = 2L << 30;
@@ -45,11 +48,12 @@ final class DoctorCommand implements Callable<Integer> {
 
     private void machine() {
         int java = Runtime.version().feature();
-        check(java == WANTED_JAVA, "Java " + java, "AgentC2 wants a JDK " + WANTED_JAVA);
+        check(java == WANTED_JAVA, "Java " + java, java == WANTED_JAVA ? "" : "AgentC2 wants a JDK " + WANTED_JAVA);
         out().println("  ok    " + Runtime.getRuntime().availableProcessors() + " processors");
         var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long memory = system.getTotalMemorySize();
-        check(memory >= WANTED_MEMORY_BYTES, (memory >> 20) + " MiB of memory", "the whole stack wants 2 GiB");
+        boolean enough = memory >= WANTED_MEMORY_BYTES;
+        check(enough, (memory >> 20) + " MiB of memory", enough ? "" : "the whole stack wants 2 GiB");
     }
 
     private void home() {
@@ -83,19 +87,18 @@ final class DoctorCommand implements Callable<Integer> {
 
     private void subsystems(JsonNode health) {
         for (Map.Entry<String, JsonNode> service : health.path("services").properties()) {
-            for (Map.Entry<String, JsonNode> part : service.getValue().properties()) {
+            for (Map.Entry<String, JsonNode> part :
+                    service.getValue().path("subsystems").properties()) {
+                String status = part.getValue().path("status").asText();
                 String detail = part.getValue().path("detail").asText();
-                check(
-                        part.getValue().path("status").asText().equals("UP"),
-                        service.getKey() + " / " + part.getKey() + ": " + detail,
-                        part.getValue().path("status").asText());
+                check(status.equals("UP"), service.getKey() + " / " + part.getKey() + " " + status, detail);
             }
         }
     }
 
-    private void check(boolean good, String what, String otherwise) {
+    private void check(boolean good, String what, String detail) {
         troubles += good ? 0 : 1;
-        out().println(good ? "  ok    " + what : "  LOOK  " + what + ": " + otherwise);
+        out().println((good ? "  ok    " : "  LOOK  ") + what + (detail.isEmpty() ? "" : ": " + detail));
     }
 
     private PrintWriter out() {

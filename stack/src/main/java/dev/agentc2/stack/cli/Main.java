@@ -3,9 +3,14 @@ package dev.agentc2.stack.cli;
 import dev.agentc2.embedded.EmbeddedException;
 import dev.agentc2.platform.config.SettingException;
 import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.http.HttpStartException;
 import dev.agentc2.stack.StackException;
 import dev.agentc2.stack.client.ApiException;
+import dev.agentc2.topics.ProvisioningException;
+import dev.agentc2.topics.SchemaRegistryException;
 import java.net.ConnectException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,8 +35,14 @@ public final class Main {
         CommandLine line = new CommandLine(new Main(), new SettingsFactory(settings));
         CommandLine up = line.getSubcommands().get("up");
         if (up != null) {
-            up.getCommandSpec().usageMessage().footer(UpCommand.settingsHelp());
+            up.getCommandSpec().usageMessage().footer(SettingsHelp.lines());
         }
+        line.setParameterExceptionHandler((wrong, given) -> {
+            CommandLine command = wrong.getCommandLine();
+            command.getErr().println(command.getColorScheme().errorText(String.valueOf(wrong.getMessage())));
+            command.getErr().println("Help: ./" + command.getCommandSpec().qualifiedName() + " --help");
+            return CommandLine.ExitCode.USAGE;
+        });
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             String words = explain(failure);
             if (words == null) {
@@ -50,6 +61,13 @@ public final class Main {
             case StackException e -> e.getMessage();
             case EmbeddedException e -> e.getMessage();
             case ApiException e -> e.getMessage();
+            case HttpStartException e -> e.getMessage();
+            case ProvisioningException e -> e.getMessage();
+            case SchemaRegistryException e -> e.getMessage();
+            case FlywayException e ->
+                "The database can't be prepared: "
+                        + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            case TimeoutException e -> "Kafka doesn't answer in time: " + e.getMessage();
             case ConnectException e -> "Nothing answers there. Is the stack running? Start it with: ./agentc2 up";
             default -> null;
         };

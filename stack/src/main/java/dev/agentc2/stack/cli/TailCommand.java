@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 /** Prints what happens in the log, one readable line an event. */
 @Command(
         name = "tail",
-        description = "Prints the events of a turn from its start to its end, or of all turns from now on.")
+        description = "Prints the events of a turn from its start to its end, or of all turns from now on.",
+        mixinStandardHelpOptions = true)
 final class TailCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(250);
 

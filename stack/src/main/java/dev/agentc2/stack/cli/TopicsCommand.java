@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "topics",
         description = "Topics and schemas against topics.yaml.",
-        synopsisSubcommandLabel = "plan|apply")
+        synopsisSubcommandLabel = "plan|apply",
+        mixinStandardHelpOptions = true)
 final class TopicsCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -29,7 +30,10 @@ final class TopicsCommand implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    @Command(name = "plan", description = "Shows what apply would do; changes nothing.")
+    @Command(
+            name = "plan",
+            description = "Shows what apply would do; changes nothing.",
+            mixinStandardHelpOptions = true)
     int plan() {
         try (Provisioning provisioning = Provisioning.running(settings)) {
             print(provisioning.plan());
@@ -37,7 +41,10 @@ final class TopicsCommand implements Runnable {
         }
     }
 
-    @Command(name = "apply", description = "Creates and changes topics and registers schemas.")
+    @Command(
+            name = "apply",
+            description = "Creates and changes topics and registers schemas.",
+            mixinStandardHelpOptions = true)
     int apply(
             @Option(
                             names = "--allow-destructive",

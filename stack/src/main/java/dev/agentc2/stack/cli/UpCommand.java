@@ -1,6 +1,5 @@
 package dev.agentc2.stack.cli;
 
-import dev.agentc2.platform.config.Setting;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.stack.Stack;
 import java.io.PrintWriter;
@@ -88,15 +87,5 @@ final class UpCommand implements Callable<Integer> {
                         "There is no service '" + service + "'; there are: " + String.join(", ", Stack.SERVICE_NAMES));
             }
         }
-    }
-
-    /** The settings for {@code up --help}, a paragraph each. */
-    static String[] settingsHelp() {
-        return Settings.ALL.stream().map(UpCommand::paragraph).toArray(String[]::new);
-    }
-
-    private static String paragraph(Setting<?> setting) {
-        String fallback = setting.fallback() == null ? "" : " Default: " + setting.fallback() + ".";
-        return "%n  " + setting.name() + "%n      " + (setting.doc() + fallback).replace("%", "%%");
     }
 }
