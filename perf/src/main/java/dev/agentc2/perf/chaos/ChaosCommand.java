@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
         description = "Strikes a cluster of two instances of each service under load and checks that nothing was lost or"
                 + " doubled.")
 public final class ChaosCommand implements Callable<Integer> {
-    @Option(names = "--minutes", defaultValue = "30", description = "How long (${DEFAULT-VALUE}).")
+    @Option(names = "--minutes", defaultValue = "30", description = "How long, from when the cluster is ready (${DEFAULT-VALUE}).")
     private int minutes;
 
     @Option(names = "--seed", description = "Seed of all random choices; default: a new one, which is printed.")
@@ -74,11 +74,11 @@ public final class ChaosCommand implements Callable<Integer> {
 
     private FaultMatrix run(Path folder, List<Fault> wanted, Random random)
             throws IOException, InterruptedException, SQLException {
-        long end = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
         FaultMatrix matrix = new FaultMatrix();
         boolean clockSteps = wanted.stream().anyMatch(fault -> fault.name().equals("clock-step"));
         try (Campaign campaign = new Campaign(folder, people, random, clockSteps)) {
             out.println("the cluster is ready");
+            long end = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
             List<Fault> possible = new ArrayList<>();
             for (Fault fault : wanted) {
                 String obstacle = fault.obstacle(campaign.cluster());
@@ -118,6 +118,7 @@ public final class ChaosCommand implements Callable<Integer> {
                     round.seenErrors(),
                     round.healMs(),
                     round.violations().size());
+            out.println("    " + round.errorKinds());
             round.violations().stream().map(Violation::line).limit(10).forEach(line -> out.println("    " + line));
         }
     }

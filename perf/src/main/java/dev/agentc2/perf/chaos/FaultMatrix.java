@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /** The rounds of a campaign, by fault. For one thread. */
 final class FaultMatrix {
@@ -22,6 +23,11 @@ final class FaultMatrix {
     /** A fault that can't be done here. */
     void skip(String fault, String why) {
         skipped.put(fault, why);
+    }
+
+    /** Turns that ended. */
+    long turns() {
+        return rounds.values().stream().mapToLong(all -> sum(all, Round::turns)).sum();
     }
 
     List<Violation> violations() {
@@ -80,7 +86,7 @@ final class FaultMatrix {
         return String.format(Locale.ROOT, "%.1f", ms / 1e3);
     }
 
-    private static long sum(List<Round> rounds, java.util.function.ToLongFunction<Round> number) {
+    private static long sum(List<Round> rounds, ToLongFunction<Round> number) {
         return rounds.stream().mapToLong(number).sum();
     }
 }

@@ -3,6 +3,9 @@ package dev.agentc2.perf.chaos;
 import dev.agentc2.perf.chaos.check.Violation;
 import dev.agentc2.perf.chaos.load.Trouble;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * One strike and what came of it. Immutable.
@@ -23,6 +26,11 @@ record Round(
         List<Trouble.Error> errors,
         long healMs,
         List<Violation> violations) {
+
+    /** How many errors of each kind there were. */
+    Map<String, Long> errorKinds() {
+        return errors.stream().collect(Collectors.groupingBy(Trouble.Error::what, TreeMap::new, Collectors.counting()));
+    }
 
     /** Errors that a client behind a balancer saw. */
     long seenErrors() {

@@ -10,10 +10,18 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** The configuration of a Kafka Streams application, the same for all but for its {@link StreamsTuning}. */
 final class StreamsProperties {
-    /** How long the group waits for an instance that died without leaving and doesn't come back, milliseconds. */
-    private static final int SESSION_TIMEOUT_MS = 10_000;
+    /**
+     * How long the group waits for an instance that died without leaving and doesn't come back, milliseconds. With the
+     * heartbeat it decides how soon another takes over; docs/adr/0011 has the figures.
+     */
+    private static final int SESSION_TIMEOUT_MS = 2_000;
 
-    private static final int HEARTBEAT_MS = 3_000;
+    private static final int HEARTBEAT_MS = 400;
+    /**
+     * How long what a dead instance had begun to write keeps others from reading its offsets and committed readers from
+     * going on, milliseconds; Streams commits every few.
+     */
+    private static final int TRANSACTION_TIMEOUT_MS = 2_000;
     /** How long a stream thread waits in a poll, milliseconds: it bounds how late timers and commits are. */
     private static final int POLL_MS = 5;
 
@@ -57,6 +65,7 @@ final class StreamsProperties {
         all.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, tuning.commitInterval().toMillis());
         all.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
         all.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        all.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), TRANSACTION_TIMEOUT_MS);
         all.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
     }
 

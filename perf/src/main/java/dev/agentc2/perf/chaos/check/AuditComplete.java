@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Every record that is to be remembered is in the table of events exactly once, and each turn's events are in order. */
 final class AuditComplete implements Rule {
@@ -63,7 +64,7 @@ final class AuditComplete implements Rule {
         return found;
     }
 
-    private static String remembered(LogRecord record, @org.jspecify.annotations.Nullable AuditRow row) {
+    private static String remembered(LogRecord record, @Nullable AuditRow row) {
         if (row == null) {
             return record.place() + " was not remembered";
         }

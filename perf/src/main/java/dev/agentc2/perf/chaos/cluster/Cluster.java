@@ -1,6 +1,5 @@
 package dev.agentc2.perf.chaos.cluster;
 
-import dev.agentc2.embedded.Ports;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.stack.LocalAccess;
 import dev.agentc2.stack.Progress;
@@ -15,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The whole platform as processes on this machine: the infrastructure and two instances of each service, each with a
@@ -30,12 +30,14 @@ public final class Cluster implements AutoCloseable {
     /** The instance whose clock can be set. */
     private static final String SECOND_AGENT_PROCESSOR = "agent-processor-2";
 
+    private final LastingPorts ports = new LastingPorts();
     private final Infrastructure infrastructure;
     private final SmallDisk smallDisk;
     private final SteppedClock steppedClock;
     private final List<Instance> instances = new ArrayList<>();
     private final Settings settings;
     private final String apiKey;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * Starts everything; returns when every instance is ready.
@@ -48,7 +50,8 @@ public final class Cluster implements AutoCloseable {
         Files.createDirectories(dir);
         smallDisk = new SmallDisk(dir.resolve(FIRST_AGENT_PROCESSOR).resolve("streams"));
         steppedClock = new SteppedClock(dir, clockSteps);
-        infrastructure = new Infrastructure(dir, ServiceKind.values().length * INSTANCES);
+        infrastructure = new Infrastructure(dir, ports, ServiceKind.values().length * INSTANCES);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::closeAtExit, "end-cluster"));
         try {
             settings = settings(dir, more);
             Path keyFile = prepare(dir);
@@ -119,7 +122,7 @@ public final class Cluster implements AutoCloseable {
     private Instance instance(Path dir, ServiceKind kind, int number, Map<String, String> more) {
         String name = kind.label() + "-" + number;
         Path home = dir.resolve(name);
-        int port = Ports.free();
+        int port = ports.take();
         Wire wire = infrastructure.wire(instances.size());
         Map<String, String> environment = new HashMap<>(more);
         environment.putAll(infrastructure.addresses());
@@ -139,8 +142,20 @@ public final class Cluster implements AutoCloseable {
         return new Instance(kind, number, child, URI.create("http://127.0.0.1:" + port), home, wire);
     }
 
+    /** No process outlives this one. */
+    private void closeAtExit() {
+        try {
+            close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() throws InterruptedException {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         for (Instance instance : instances) {
             instance.child().close();
         }

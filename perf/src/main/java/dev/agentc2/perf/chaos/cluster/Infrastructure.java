@@ -3,7 +3,6 @@ package dev.agentc2.perf.chaos.cluster;
 import dev.agentc2.embedded.EmbeddedPostgres;
 import dev.agentc2.embedded.EmbeddedRedis;
 import dev.agentc2.embedded.EmbeddedRegistry;
-import dev.agentc2.embedded.Ports;
 import dev.agentc2.platform.config.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,9 +27,9 @@ public final class Infrastructure implements AutoCloseable {
 
     private final Path dir;
     private final Child broker;
-    private final int brokerPort = Ports.free();
-    private final int postgresPort = Ports.free();
-    private final int redisPort = Ports.free();
+    private final int brokerPort;
+    private final int postgresPort;
+    private final int redisPort;
     private final List<Wire> wires = new ArrayList<>();
     private final EmbeddedRegistry registry;
     private EmbeddedPostgres postgres;
@@ -41,11 +40,14 @@ public final class Infrastructure implements AutoCloseable {
      *
      * @param wireCount ways to the broker that can be cut
      */
-    Infrastructure(Path dir, int wireCount) throws InterruptedException {
+    Infrastructure(Path dir, LastingPorts ports, int wireCount) throws InterruptedException {
         this.dir = dir;
+        brokerPort = ports.take();
+        postgresPort = ports.take();
+        redisPort = ports.take();
         List<String> arguments = new ArrayList<>(List.of(dir.resolve("kafka").toString(), String.valueOf(brokerPort)));
         for (int i = 0; i < wireCount; i++) {
-            int entrance = Ports.free();
+            int entrance = ports.take();
             Wire wire = new Wire(entrance);
             wires.add(wire);
             arguments.add(entrance + ":" + wire.port());

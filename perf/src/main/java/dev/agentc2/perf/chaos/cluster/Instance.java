@@ -29,9 +29,13 @@ public record Instance(ServiceKind kind, int number, Child child, URI url, Path 
     /** Waits until it says that it is ready. */
     public void awaitReady() throws InterruptedException {
         long end = System.nanoTime() + READY_WITHIN.toNanos();
-        while (!isReady()) {
+        while (true) {
+            boolean ready = isReady();
             if (!child.isAlive()) {
                 throw new IllegalStateException(name() + " ended by itself, see " + child.log());
+            }
+            if (ready) {
+                return;
             }
             if (System.nanoTime() > end) {
                 throw new IllegalStateException(name() + " isn't ready in time, see " + child.log());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -81,7 +82,7 @@ final class AvroValues {
             case Utf8 text -> text.toString();
             case GenericRecord record -> fields(record);
             case Iterable<?> list -> {
-                var plain = new java.util.ArrayList<Object>();
+                var plain = new ArrayList<Object>();
                 list.forEach(item -> plain.add(plain(item)));
                 yield plain;
             }
