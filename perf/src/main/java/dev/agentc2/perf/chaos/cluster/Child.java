@@ -3,6 +3,8 @@ package dev.agentc2.perf.chaos.cluster;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +28,10 @@ public final class Child implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(90);
+    private static final Duration READY_WITHIN = Duration.ofSeconds(240);
+    private static final int PATIENCE_MS = 2_000;
+    private static final int LOOK_EVERY_MS = 100;
 
     private final String name;
     private final List<String> command;
@@ -36,6 +41,7 @@ public final class Child implements AutoCloseable {
 
     /**
      * @param heapMiB largest heap, MiB
+     * @param options further JVM options
      * @param mainClass class to run
      * @param arguments its arguments
      * @param environment added to this process's own
@@ -44,24 +50,22 @@ public final class Child implements AutoCloseable {
     public Child(
             String name,
             int heapMiB,
+            List<String> options,
+            ClassPath classPath,
             String mainClass,
             List<String> arguments,
             Map<String, String> environment,
             Path log) {
         this.name = name;
-        this.command = command(heapMiB, mainClass, arguments);
-        this.environment = Map.copyOf(environment);
-        this.log = log.toFile();
-    }
-
-    private static List<String> command(int heapMiB, String mainClass, List<String> arguments) {
-        List<String> command = new ArrayList<>();
+        this.command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + heapMiB + "m");
         command.addAll(OPTIONS);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath.text(), mainClass));
         command.addAll(arguments);
-        return command;
+        this.environment = Map.copyOf(environment);
+        this.log = log.toFile();
     }
 
     /** Name for people. */
@@ -88,6 +92,43 @@ public final class Child implements AutoCloseable {
     /** Whether it runs. */
     public synchronized boolean isAlive() {
         return process != null && process.isAlive();
+    }
+
+    /**
+     * Waits until it says that it is ready.
+     *
+     * @param url where its HTTP is
+     * @throws IllegalStateException when it ends, or isn't ready in time
+     */
+    void awaitReady(URI url) throws InterruptedException {
+        long end = System.nanoTime() + READY_WITHIN.toNanos();
+        while (true) {
+            boolean ready = isReady(url);
+            if (!isAlive()) {
+                throw new IllegalStateException(name + " ended by itself, see " + log);
+            }
+            if (ready) {
+                return;
+            }
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException(name + " isn't ready in time, see " + log);
+            }
+            Thread.sleep(LOOK_EVERY_MS);
+        }
+    }
+
+    private static boolean isReady(URI url) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection)
+                    url.resolve("/health/ready").toURL().openConnection();
+            connection.setConnectTimeout(PATIENCE_MS);
+            connection.setReadTimeout(PATIENCE_MS);
+            boolean ready = connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+            connection.disconnect();
+            return ready;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** SIGKILL: it gets no chance to do anything. */

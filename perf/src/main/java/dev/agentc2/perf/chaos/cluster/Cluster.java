@@ -35,6 +35,7 @@ public final class Cluster implements AutoCloseable {
     private final SmallDisk smallDisk;
     private final SteppedClock steppedClock;
     private final List<Instance> instances = new ArrayList<>();
+    private final List<String> startOptions;
     private final Settings settings;
     private final String apiKey;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -50,6 +51,7 @@ public final class Cluster implements AutoCloseable {
         Files.createDirectories(dir);
         smallDisk = new SmallDisk(dir.resolve(FIRST_AGENT_PROCESSOR).resolve("streams"));
         steppedClock = new SteppedClock(dir, clockSteps);
+        startOptions = StartCache.options(dir, ports);
         infrastructure = new Infrastructure(dir, ports, ServiceKind.values().length * INSTANCES);
         Runtime.getRuntime().addShutdownHook(new Thread(this::closeAtExit, "end-cluster"));
         try {
@@ -137,8 +139,15 @@ public final class Cluster implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("can't make " + home, e);
         }
-        Child child =
-                new Child(name, SERVICE_HEAP_MIB, kind.mainClass(), List.of(), environment, dir.resolve(name + ".log"));
+        Child child = new Child(
+                name,
+                SERVICE_HEAP_MIB,
+                startOptions,
+                startOptions.isEmpty() ? ClassPath.own() : ClassPath.own().archives(),
+                kind.mainClass(),
+                List.of(),
+                environment,
+                dir.resolve(name + ".log"));
         return new Instance(kind, number, child, URI.create("http://127.0.0.1:" + port), home, wire);
     }
 

@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 public final class Infrastructure implements AutoCloseable {
     private static final int BROKER_HEAP_MIB = 400;
-    private static final Duration BROKER_WITHIN = Duration.ofSeconds(60);
+    private static final Duration BROKER_WITHIN = Duration.ofSeconds(120);
     private static final int LOOK_EVERY_MS = 100;
 
     private final Path dir;
@@ -55,6 +55,8 @@ public final class Infrastructure implements AutoCloseable {
         broker = new Child(
                 "broker",
                 BROKER_HEAP_MIB,
+                List.of(),
+                ClassPath.own(),
                 BrokerMain.class.getName(),
                 arguments,
                 Map.of("AGENTC2_LOG_LEVEL", "WARN"),
