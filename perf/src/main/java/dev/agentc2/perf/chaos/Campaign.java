@@ -4,6 +4,8 @@ import dev.agentc2.perf.chaos.check.MoneyAddsUp;
 import dev.agentc2.perf.chaos.check.Rule;
 import dev.agentc2.perf.chaos.check.Violation;
 import dev.agentc2.perf.chaos.cluster.Cluster;
+import dev.agentc2.perf.chaos.fault.ClockStep;
+import dev.agentc2.perf.chaos.fault.DiskFull;
 import dev.agentc2.perf.chaos.fault.Fault;
 import dev.agentc2.perf.chaos.history.Archive;
 import dev.agentc2.perf.chaos.history.History;
@@ -43,13 +45,13 @@ final class Campaign implements AutoCloseable {
      * @param dir folder for all data and logs
      * @param people clients that chat at once
      * @param random decides who is struck when
-     * @param clockSteps whether a clock is to be set
+     * @param faults what may strike, so that the cluster can be prepared for it
      */
-    Campaign(Path dir, int people, Random random, boolean clockSteps) throws IOException, InterruptedException {
+    Campaign(Path dir, int people, Random random, List<Fault> faults) throws IOException, InterruptedException {
         this.people = people;
         this.random = random;
         try {
-            cluster = new Cluster(dir, settings(), clockSteps);
+            cluster = new Cluster(dir, settings(), extras(faults));
         } catch (RuntimeException | IOException | InterruptedException e) {
             load.close();
             throw e;
@@ -103,6 +105,12 @@ final class Campaign implements AutoCloseable {
 
     private History history(List<Transcript> transcripts) throws SQLException {
         return archive.history(transcripts, load.providerCalls(), load.toolHits());
+    }
+
+    private static Cluster.Extras extras(List<Fault> faults) {
+        return new Cluster.Extras(
+                faults.stream().anyMatch(DiskFull.class::isInstance),
+                faults.stream().anyMatch(ClockStep.class::isInstance));
     }
 
     private Map<String, String> settings() {

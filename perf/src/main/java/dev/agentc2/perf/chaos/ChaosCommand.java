@@ -75,8 +75,7 @@ public final class ChaosCommand implements Callable<Integer> {
     private FaultMatrix run(Path folder, List<Fault> wanted, Random random)
             throws IOException, InterruptedException, SQLException {
         FaultMatrix matrix = new FaultMatrix();
-        boolean clockSteps = wanted.stream().anyMatch(fault -> fault.name().equals("clock-step"));
-        try (Campaign campaign = new Campaign(folder, people, random, clockSteps)) {
+        try (Campaign campaign = new Campaign(folder, people, random, wanted)) {
             out.println("the cluster is ready");
             long end = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
             List<Fault> possible = new ArrayList<>();

@@ -29,7 +29,7 @@ class ShortChaosTest {
     @Test
     void nothing_is_lost_or_doubled(@TempDir Path dir) throws Exception {
         FaultMatrix matrix = new FaultMatrix();
-        try (Campaign campaign = new Campaign(dir, 8, new Random(1), false)) {
+        try (Campaign campaign = new Campaign(dir, 8, new Random(1), FAULTS)) {
             for (Fault fault : FAULTS) {
                 matrix.add(campaign.round(fault));
             }

@@ -25,6 +25,14 @@ public final class Cluster implements AutoCloseable {
     public static final int INSTANCES = 2;
 
     private static final int SERVICE_HEAP_MIB = 160;
+    /**
+     * What only some faults need, and costs something.
+     *
+     * @param smallDisk whether the state of the first agent-processor is on a small disk
+     * @param clock whether the clock of the second can be set
+     */
+    public record Extras(boolean smallDisk, boolean clock) {}
+
     /** The instance whose disk is small. */
     private static final String FIRST_AGENT_PROCESSOR = "agent-processor-1";
     /** The instance whose clock can be set. */
@@ -45,12 +53,12 @@ public final class Cluster implements AutoCloseable {
      *
      * @param dir folder for all data and logs
      * @param more settings of the services beyond the addresses
-     * @param clockSteps whether the clock of an instance is to be set, which makes reading it slower
+     * @param extras what some faults need
      */
-    public Cluster(Path dir, Map<String, String> more, boolean clockSteps) throws IOException, InterruptedException {
+    public Cluster(Path dir, Map<String, String> more, Extras extras) throws IOException, InterruptedException {
         Files.createDirectories(dir);
-        smallDisk = new SmallDisk(dir.resolve(FIRST_AGENT_PROCESSOR).resolve("streams"));
-        steppedClock = new SteppedClock(dir, clockSteps);
+        smallDisk = new SmallDisk(dir.resolve(FIRST_AGENT_PROCESSOR).resolve("streams"), extras.smallDisk());
+        steppedClock = new SteppedClock(dir, extras.clock());
         startOptions = StartCache.options(dir, ports);
         infrastructure = new Infrastructure(dir, ports, ServiceKind.values().length * INSTANCES);
         Runtime.getRuntime().addShutdownHook(new Thread(this::closeAtExit, "end-cluster"));

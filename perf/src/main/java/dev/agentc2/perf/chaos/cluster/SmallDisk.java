@@ -19,11 +19,13 @@ public final class SmallDisk implements AutoCloseable {
     private final Path ballast;
     private final boolean mounted;
 
-    SmallDisk(Path folder) throws IOException, InterruptedException {
+    /** @param wanted false leaves it an ordinary folder */
+    SmallDisk(Path folder, boolean wanted) throws IOException, InterruptedException {
         this.folder = folder;
         this.ballast = folder.resolve("ballast");
         Files.createDirectories(folder);
-        mounted = run("mount", "-t", "tmpfs", "-o", "size=" + MEBIBYTES + "m", "agentc2-chaos", folder.toString());
+        mounted = wanted
+                && run("mount", "-t", "tmpfs", "-o", "size=" + MEBIBYTES + "m", "agentc2-chaos", folder.toString());
     }
 
     /** Why it can't be filled; empty when it can. */
