@@ -32,6 +32,14 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
+     * A further way to the broker, for clients that come to it over something that stands between, such as a proxy.
+     *
+     * @param port port on loopback that the broker listens on
+     * @param advertisedPort port on loopback that clients which come this way are told to use
+     */
+    public record Entrance(int port, int advertisedPort) {}
+
+    /**
      * Formats the folder when it is new and starts the broker; returns when it serves.
      *
      * @param dir data folder, created when absent
@@ -39,13 +47,19 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws EmbeddedException when it can't start
      */
     public static EmbeddedKafka start(Path dir, int port) {
+        return start(dir, port, List.of());
+    }
+
+    /** The same with further entrances. */
+    public static EmbeddedKafka start(Path dir, int port, List<Entrance> entrances) {
         int clientPort = Ports.claim("Kafka", port);
         int controllerPort = Ports.free();
         try {
             Files.createDirectories(dir);
             format(dir);
-            KafkaRaftServer server =
-                    new KafkaRaftServer(new KafkaConfig(config(dir, clientPort, controllerPort), false), Time.SYSTEM);
+            Map<String, String> config = config(dir, clientPort, controllerPort);
+            open(config, entrances);
+            KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(config, false), Time.SYSTEM);
             server.startup();
             return new EmbeddedKafka(server, clientPort);
         } catch (Exception e) {
@@ -96,6 +110,21 @@ public final class EmbeddedKafka implements AutoCloseable {
         return config;
     }
 
+    private static void open(Map<String, String> config, List<Entrance> entrances) {
+        for (int i = 0; i < entrances.size(); i++) {
+            String name = "ENTRANCE" + i;
+            Entrance entrance = entrances.get(i);
+            config.merge("listeners", name + "://127.0.0.1:" + entrance.port(), EmbeddedKafka::and);
+            config.merge(
+                    "advertised.listeners", name + "://127.0.0.1:" + entrance.advertisedPort(), EmbeddedKafka::and);
+            config.merge("listener.security.protocol.map", name + ":PLAINTEXT", EmbeddedKafka::and);
+        }
+    }
+
+    private static String and(String one, String other) {
+        return one + "," + other;
+    }
+
     private static void singleNode(Map<String, String> config) {
         config.put("default.replication.factor", "1");
         config.put("min.insync.replicas", "1");
@@ -119,9 +148,10 @@ public final class EmbeddedKafka implements AutoCloseable {
         config.put("broker.heartbeat.interval.ms", "500");
         config.put("group.min.session.timeout.ms", "1000");
         config.put("group.consumer.min.session.timeout.ms", "1000");
-        config.put("group.consumer.session.timeout.ms", "6000");
-        config.put("group.consumer.min.heartbeat.interval.ms", "500");
-        config.put("group.consumer.heartbeat.interval.ms", "1000");
+        config.put("group.consumer.session.timeout.ms", "2000");
+        config.put("group.consumer.min.heartbeat.interval.ms", "200");
+        config.put("group.consumer.heartbeat.interval.ms", "400");
+        config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "250");
         config.put("num.network.threads", "2");
         config.put("num.io.threads", "4");
         config.put("log.cleaner.dedupe.buffer.size", "16777216");

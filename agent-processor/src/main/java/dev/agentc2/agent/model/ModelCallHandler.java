@@ -81,7 +81,7 @@ final class ModelCallHandler implements EffectHandler {
             throws InterruptedException {
         long now = clock.millis();
         if (command.redelivered()) {
-            return ModelResults.without(request, ModelOutcome.INTERRUPTED, null, now);
+            return ModelResults.interrupted(request, now);
         }
         if (cancellation.isCancelled()) {
             return ModelResults.without(request, ModelOutcome.CANCELLED, null, now);

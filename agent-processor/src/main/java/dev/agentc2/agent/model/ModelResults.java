@@ -29,6 +29,16 @@ final class ModelResults {
     }
 
     /**
+     * A call that another worker may have made until it died: what it may have used is estimated, since a provider bills
+     * what it began to answer.
+     */
+    static ModelResult interrupted(ModelRequest request, long at) {
+        return ModelResult.newBuilder(without(request, ModelOutcome.INTERRUPTED, null, at))
+                .setUsage(Usages.estimateSince(request, at))
+                .build();
+    }
+
+    /**
      * A call that was made.
      *
      * @param answer what the provider said, ended

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Usages {
     private static final int CHARACTERS_PER_TOKEN = 4;
+    /** Milliseconds a model takes for a token, when usage must be estimated by time. */
+    private static final long MS_PER_TOKEN = 20;
 
     private Usages() {}
 
@@ -59,6 +61,12 @@ final class Usages {
                     + tool.getParameters().length();
         }
         return new Usage(tokens(characters), 0L, 0L, tokens(outputCharacters), 0L, true);
+    }
+
+    /** What a call may have used that was under way until a time: its prompt, and what can be said meanwhile. */
+    static Usage estimateSince(ModelRequest request, long until) {
+        long tokens = Math.clamp((until - request.getRequestedAt()) / MS_PER_TOKEN, 0, request.getMaxOutputTokens());
+        return estimate(request, tokens * CHARACTERS_PER_TOKEN);
     }
 
     /** Nothing used. */

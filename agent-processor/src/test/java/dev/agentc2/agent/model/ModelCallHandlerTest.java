@@ -188,6 +188,8 @@ class ModelCallHandlerTest {
         ModelResult result = (ModelResult) handler().run(command, new Cancellation());
         assertEquals("INTERRUPTED", result.getOutcome());
         assertEquals(List.of(), provider.bodies);
+        assertTrue(result.getUsage().getEstimated(), "the provider bills what another worker began");
+        assertTrue(result.getUsage().getInputTokens() > 0);
     }
 
     @ParameterizedTest

@@ -40,6 +40,10 @@ public final class Settings {
             "AGENTC2_SCHEMA_REGISTRY_URL",
             null,
             "Outside schema registry that speaks Confluent's REST API; replaces the embedded one.");
+    public static final Setting<Integer> SESSION_TIMEOUT_MS = Setting.number(
+            "AGENTC2_SESSION_TIMEOUT_MS",
+            6_000,
+            "How long Kafka waits for an instance that died before another takes its turns and budgets over, milliseconds; the brokers must allow it (group.min.session.timeout.ms).");
     // Ingress
     public static final Setting<Integer> MESSAGE_TEXT_BYTES = Setting.number(
             "AGENTC2_MESSAGE_TEXT_BYTES", 262_144, "Longest text of a message, bytes of UTF-8; at most 262144.");

@@ -1,5 +1,6 @@
 package dev.agentc2.platform.streams;
 
+import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.kafka.KafkaClients;
 import dev.agentc2.platform.service.Health;
 import dev.agentc2.platform.service.Platform;
@@ -73,8 +74,15 @@ public final class StreamsApplication implements AutoCloseable {
         Path stateDir = StreamsProperties.stateDir(platform.settings());
         this.memory = new StateMemory(tuning.stateBytes());
         this.letterBox = new LetterBox(clients, id + "-letters");
-        this.properties =
-                StreamsProperties.of(clients, id, stateDir, instanceId(stateDir, id), tuning, memory, letterBox);
+        this.properties = StreamsProperties.of(
+                clients,
+                id,
+                stateDir,
+                instanceId(stateDir, id),
+                platform.settings().get(Settings.SESSION_TIMEOUT_MS),
+                tuning,
+                memory,
+                letterBox);
         this.reviver = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name(id + "-reviver").factory());
         MeterRegistry meters = platform.telemetry().registry();

@@ -10,10 +10,9 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** The configuration of a Kafka Streams application, the same for all but for its {@link StreamsTuning}. */
 final class StreamsProperties {
-    /** How long the group waits for an instance that died without leaving and doesn't come back, milliseconds. */
-    private static final int SESSION_TIMEOUT_MS = 10_000;
+    /** Heartbeats within the session timeout: a few may get lost. */
+    private static final int HEARTBEATS_PER_SESSION = 5;
 
-    private static final int HEARTBEAT_MS = 3_000;
     /** How long a stream thread waits in a poll, milliseconds: it bounds how late timers and commits are. */
     private static final int POLL_MS = 5;
 
@@ -25,12 +24,15 @@ final class StreamsProperties {
      * @param applicationId group, prefix of internal topics and of transactional ids
      * @param stateDir folder of the state stores
      * @param instanceId identity of this instance in the group: a restart takes its own place over at once
+     * @param sessionTimeoutMs how long the group waits for an instance that died without leaving and doesn't come back,
+     *     and how long what it had begun to write keeps others from going on (docs/adr/0011)
      */
     static Properties of(
             KafkaClients clients,
             String applicationId,
             Path stateDir,
             String instanceId,
+            int sessionTimeoutMs,
             StreamsTuning tuning,
             StateMemory memory,
             LetterBox letterBox) {
@@ -44,7 +46,7 @@ final class StreamsProperties {
         all.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         all.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         exactlyOnce(all, tuning);
-        membership(all, instanceId);
+        membership(all, instanceId, sessionTimeoutMs);
         poison(all, letterBox);
         all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, RECORD_CACHE_BYTES);
         all.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StateMemory.Shared.class);
@@ -61,10 +63,11 @@ final class StreamsProperties {
         all.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
     }
 
-    private static void membership(Properties all, String instanceId) {
+    private static void membership(Properties all, String instanceId, int sessionTimeoutMs) {
         all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instanceId);
-        all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
-        all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), HEARTBEAT_MS);
+        all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), sessionTimeoutMs);
+        all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), sessionTimeoutMs / HEARTBEATS_PER_SESSION);
+        all.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), sessionTimeoutMs);
     }
 
     private static void poison(Properties all, LetterBox letterBox) {

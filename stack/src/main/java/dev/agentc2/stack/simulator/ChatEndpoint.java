@@ -68,6 +68,7 @@ final class ChatEndpoint {
                 client.waitForever();
             }
             int prompt = Math.ceilDiv(promptBytes, BYTES_PER_TOKEN);
+            exchange.uses(prompt, answer.tokens() + wanted.reasoningTokens());
             ChatWire wire = new ChatWire(
                     exchange.number(),
                     request.model(),

@@ -13,6 +13,8 @@ import java.util.List;
  * @param body the JSON that came, cut to 64 KiB
  * @param outcome what became of it
  * @param tokensSent tokens that were written
+ * @param promptTokens tokens of the prompt, as the usage of its answer counts them
+ * @param outputTokens tokens of the whole answer, as its usage counts them
  */
 public record RecordedRequest(
         int number,
@@ -22,7 +24,9 @@ public record RecordedRequest(
         List<String> offeredTools,
         String body,
         Outcome outcome,
-        int tokensSent) {
+        int tokensSent,
+        int promptTokens,
+        int outputTokens) {
     /** What became of a request. */
     public enum Outcome {
         /** It is being answered, or hangs. */

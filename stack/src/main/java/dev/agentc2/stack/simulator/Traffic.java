@@ -28,6 +28,8 @@ final class Traffic {
         private final byte[] body;
         private Outcome outcome = Outcome.OPEN;
         private int sent;
+        private int promptTokens;
+        private int outputTokens;
 
         private Exchange(int id, ChatRequest request, byte[] body) {
             this.id = id;
@@ -43,6 +45,13 @@ final class Traffic {
             synchronized (Traffic.this) {
                 sent += more;
                 tokens += more;
+            }
+        }
+
+        void uses(int prompt, int output) {
+            synchronized (Traffic.this) {
+                promptTokens = prompt;
+                outputTokens = output;
             }
         }
 
@@ -66,7 +75,16 @@ final class Traffic {
             List<String> tools =
                     request.tools().stream().map(ChatRequest.OfferedTool::name).toList();
             return new RecordedRequest(
-                    id, request.model(), request.stream(), request.lastUser(), tools, text, outcome, sent);
+                    id,
+                    request.model(),
+                    request.stream(),
+                    request.lastUser(),
+                    tools,
+                    text,
+                    outcome,
+                    sent,
+                    promptTokens,
+                    outputTokens);
         }
     }
 
