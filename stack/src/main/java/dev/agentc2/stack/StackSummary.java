@@ -27,14 +27,16 @@ record StackSummary(
         String page = "http://localhost:" + settings.get(Settings.HTTP_PORT);
         List<String> lines = new ArrayList<>();
         if (services.contains("egress")) {
-            lines.add(row("Chat page", page + (key == null ? "/" : "/#key=" + key.text())));
+            lines.add(row("Chat page", page + (key == null || isLogged() ? "/" : "/#key=" + key.text())));
         }
         lines.add(row("HTTP API", page + "/api"));
         lines.add(row("Kafka", settings.get(Settings.KAFKA_BOOTSTRAP_SERVERS)));
         lines.add(row("Schema registry", settings.get(Settings.SCHEMA_REGISTRY_URL)));
         if (key != null) {
-            lines.add(row("API key", key.text()));
-            lines.add(row("", "kept in " + Path.of(settings.get(Settings.HOME)).resolve(LocalAccess.KEY_FILE)));
+            if (!isLogged()) {
+                lines.add(row("API key", key.text()));
+            }
+            lines.add(row(isLogged() ? "API key" : "", "kept in " + Path.of(settings.get(Settings.HOME)).resolve(LocalAccess.KEY_FILE)));
             lines.add(row("Agent", Bootstrap.AGENT + " (organisation " + Bootstrap.ORGANIZATION + ")"));
         }
         if (services.contains("agent-processor")) {
@@ -44,8 +46,14 @@ record StackSummary(
             lines.add(row("Services", String.join(", ", services)));
         }
         lines.add("");
-        lines.add("Try:  ./agentc2 chat \"What is 17 * 23?\"      Ctrl-C stops.");
+        boolean whole = services.containsAll(Stack.SERVICE_NAMES);
+        lines.add((whole ? "Try:  ./agentc2 chat \"What is 17 * 23?\"      " : "") + "Ctrl-C stops.");
         return lines;
+    }
+
+    /** What is printed beside JSON lines ends in a log, where no key belongs. */
+    private boolean isLogged() {
+        return settings.find(Settings.LOG_FORMAT).filter("json"::equals).isPresent();
     }
 
     private List<String> provider() {
