@@ -36,7 +36,9 @@ record StackSummary(
             if (!isLogged()) {
                 lines.add(row("API key", key.text()));
             }
-            lines.add(row(isLogged() ? "API key" : "", "kept in " + Path.of(settings.get(Settings.HOME)).resolve(LocalAccess.KEY_FILE)));
+            lines.add(row(
+                    isLogged() ? "API key" : "",
+                    "kept in " + Path.of(settings.get(Settings.HOME)).resolve(LocalAccess.KEY_FILE)));
             lines.add(row("Agent", Bootstrap.AGENT + " (organisation " + Bootstrap.ORGANIZATION + ")"));
         }
         if (services.contains("agent-processor")) {

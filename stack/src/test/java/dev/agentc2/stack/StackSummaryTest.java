@@ -26,8 +26,7 @@ class StackSummaryTest {
 
     @Test
     void chatIsOfferedWhereThereIsSomebodyToAnswer() {
-        assertTrue(
-                table("pretty", new LinkedHashSet<>(Stack.SERVICE_NAMES)).contains("./agentc2 chat"));
+        assertTrue(table("pretty", new LinkedHashSet<>(Stack.SERVICE_NAMES)).contains("./agentc2 chat"));
         assertFalse(table("pretty", Set.of("egress")).contains("./agentc2 chat"));
     }
 
