@@ -1,5 +1,6 @@
 package dev.agentc2.ingress;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -129,7 +130,7 @@ class ConfigPublisherTest {
             List<TopicPartition> partition = List.of(new TopicPartition(Topics.CONFIG_AGENTS.name(), 0));
             consumer.assign(partition);
             consumer.seekToBeginning(partition);
-            long end = consumer.endOffsets(partition).get(partition.getFirst());
+            long end = requireNonNull(consumer.endOffsets(partition).get(partition.getFirst()));
             while (consumer.position(partition.getFirst()) < end) {
                 consumer.poll(POLL).forEach(all::add);
             }

@@ -44,7 +44,8 @@ final class AlarmClock {
     }
 
     /** @param firstDueAt when it was due the first time, where it rings again; else null */
-    private record Alarm(Bytes key, long dueAt, String target, @Nullable Long firstDueAt) {}
+    private record Alarm(
+            Bytes key, long dueAt, String target, @Nullable Long firstDueAt) {}
 
     AlarmClock(ProcessorContext<?, ?> context, String store, Listener listener) {
         this.context = context;
@@ -137,7 +138,8 @@ final class AlarmClock {
     private static Alarm alarm(KeyValue<Bytes, byte[]> entry) {
         ByteBuffer key = ByteBuffer.wrap(entry.key.get());
         long dueAt = key.getLong();
-        @Nullable Long firstDueAt = entry.value.length == 0
+        @Nullable
+        Long firstDueAt = entry.value.length == 0
                 ? null
                 : Long.valueOf(ByteBuffer.wrap(entry.value).getLong());
         return new Alarm(entry.key, dueAt, StandardCharsets.UTF_8.decode(key).toString(), firstDueAt);

@@ -77,7 +77,7 @@ final class Planner {
 
     /**
      * What is done when {@link #plan} met a defect: the turn that the record is about ends; a lease keeps what was
-     * granted, and those that wait for it are served at their alarms.
+     * granted, and those that wait for it go on with the next decision or end at their alarms.
      */
     Plan planAfterDefect(Record<String, SpecificRecord> record, long now) {
         return switch (record.value()) {

@@ -50,8 +50,7 @@ final class Endings {
 
     static void cancelQueued(Draft draft, QueuedTurn queued, String requestedBy) {
         Inquiry inquiry = queued.inquiry();
-        draft.emit(
-                new TurnEvent.TurnCancelled(inquiry.turnId(), 1, draft.now(), requestedBy, totals(draft, queued)));
+        draft.emit(new TurnEvent.TurnCancelled(inquiry.turnId(), 1, draft.now(), requestedBy, totals(draft, queued)));
         silentReply(draft, inquiry, TurnState.CANCELLED, CANCELLED_REASON, CANCELLED_DETAIL);
     }
 

@@ -22,6 +22,7 @@ import dev.agentc2.agent.topology.Scenario.Outcome;
 import dev.agentc2.platform.kafka.DeadLetters;
 import dev.agentc2.platform.kafka.RecordHeaders;
 import dev.agentc2.wire.Reply;
+import dev.agentc2.wire.ReturnLease;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.kafka.streams.test.TestRecord;
@@ -55,41 +56,29 @@ class DefectTest {
     void at_an_alarm_ends_the_turn_and_the_next_one_starts() {
         Scenario scenario = funded().when(modelFails("PROVIDER_ERROR")).then(usageSettled());
         scenario.when(userMessage("and now"));
-        faults.boundsBroken = true;
-        scenario.when(pass(550)).then(brokenOff());
+        faults.brokenBounds = 1;
+        scenario.when(pass(2_000)).then(brokenOff(), modelRequested(1, 1));
         letter("alarms");
-        faults.boundsBroken = false;
-        scenario.when(pass(100)).then(modelRequested(1, 1)).when(modelSays("Hi!")).then(usageSettled(), replied("COMPLETED", "Hi!"));
+        scenario.when(modelSays("Hi!")).then(usageSettled(), replied("COMPLETED", "Hi!"));
     }
 
     @Test
     void that_each_turn_meets_ends_each_turn() {
         Scenario scenario = funded().when(modelFails("PROVIDER_ERROR")).then(usageSettled());
         scenario.when(userMessage("and now"), userMessage("and then"));
-        faults.boundsBroken = true;
+        faults.brokenBounds = Integer.MAX_VALUE;
         scenario.when(pass(2_000)).then(brokenOff(), brokenOff(), brokenOff());
         assertEquals(3, stage.letters().size());
     }
 
     @Test
     void that_keeps_the_turn_from_ending_is_met_again_until_it_is_mended() {
-        Scenario scenario = funded();
+        Scenario scenario = unlimited();
         faults.pricesBroken = true;
         scenario.when(pass(125_000 + 63_000)).thenNothing();
         letter("alarms");
         faults.pricesBroken = false;
         scenario.when(pass(60_000)).then(modelCallCancelled(), usageSettled(), replied("FAILED", ""));
-    }
-
-    @Test
-    void that_keeps_the_turn_from_ending_outlives_a_restart() {
-        Scenario scenario = funded();
-        faults.pricesBroken = true;
-        scenario.when(pass(126_000)).thenNothing();
-        faults.pricesBroken = false;
-        stage.restart();
-        scenario.when(organization(1_000_000_000L), agent(a -> {}), pass(60_000))
-                .then(modelCallCancelled(), usageSettled(), replied("FAILED", ""));
     }
 
     @Test
@@ -115,7 +104,7 @@ class DefectTest {
     @Test
     void at_a_tools_result_ends_the_turn() {
         Scenario scenario = funded().when(modelAsksFor(tool("clock"))).then(usageSettled(), toolCalled("clock"));
-        faults.boundsBroken = true;
+        faults.brokenBounds = Integer.MAX_VALUE;
         scenario.when(toolAnswers("clock", "noon")).then(brokenOff());
         letter("agentc2.tools.results");
     }
@@ -125,12 +114,15 @@ class DefectTest {
         Scenario scenario = new Scenario(stage)
                 .given(organization(1_000_000_000L), agent(a -> {}), userMessage("hello"))
                 .then(leaseRequested());
-        faults.boundsBroken = true;
+        faults.brokenBounds = 1;
         scenario.when(leaseGranted(1_000_000)).thenNothing();
         letter("agentc2.budget.decisions");
-        faults.boundsBroken = false;
-        scenario.when(pass(15_000)).then(replied("FAILED", ""));
-        scenario.when(userMessage("once more")).then(modelRequested());
+        scenario.when(pass(20_000))
+                .then(
+                        replied("FAILED", ""),
+                        new Outcome(
+                                "the grant given back",
+                                r -> r instanceof ReturnLease back && back.getAmountNanos() == 1_000_000));
     }
 
     private Scenario funded() {
@@ -138,6 +130,12 @@ class DefectTest {
                 .given(organization(1_000_000_000L), agent(a -> {}), userMessage("what time is it"))
                 .then(leaseRequested())
                 .when(leaseGranted(100_000_000))
+                .then(modelRequested());
+    }
+
+    private Scenario unlimited() {
+        return new Scenario(stage)
+                .given(organization(null), agent(a -> {}), userMessage("what time is it"))
                 .then(modelRequested());
     }
 

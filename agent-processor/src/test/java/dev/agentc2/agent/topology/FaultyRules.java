@@ -11,10 +11,11 @@ import dev.agentc2.platform.money.TokenCounts;
 final class FaultyRules {
     static final String DEFECT = "a message that trips a defect";
 
-    /** Whether what a call costs, or may cost at most, can't be told. */
+    /** Whether what a call costs can't be told. */
     boolean pricesBroken;
 
-    boolean boundsBroken;
+    /** How often what a call costs at most can't be told. */
+    int brokenBounds;
 
     TurnRules rules() {
         TurnRules sound = TestWorld.rules();
@@ -68,7 +69,8 @@ final class FaultyRules {
 
         @Override
         public long upperBound(ModelRef model, long maxInputTokens, long maxOutputTokens) {
-            if (boundsBroken) {
+            if (brokenBounds > 0) {
+                brokenBounds--;
                 fail();
             }
             return sound.upperBound(model, maxInputTokens, maxOutputTokens);

@@ -67,8 +67,7 @@ final class TopologyStage implements Stage {
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         config.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
         config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
-        return new TopologyTestDriver(
-                TurnTopology.build(serde, rules, new TurnMetrics(meters)), config, now);
+        return new TopologyTestDriver(TurnTopology.build(serde, rules, new TurnMetrics(meters)), config, now);
     }
 
     /** Stops and starts again; the driver wipes its state when it closes, so that it's carried over as bytes. */

@@ -31,8 +31,8 @@ final class EffectRunner {
             metrics.redelivered();
         }
         EffectCommand command = run.command;
-        try (LogContext context =
-                LogContext.of(command.requestId(), command.orgId(), command.trace()).turnOf(command.value())) {
+        try (LogContext context = LogContext.of(command.requestId(), command.orgId(), command.trace())
+                .turnOf(command.value())) {
             SpecificRecord remembered = run.remembered;
             SpecificRecord result = remembered == null ? resultOf(run) : remembered;
             Written written = result == null ? null : writer.write(run, result);

@@ -67,8 +67,7 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
         DeadLetters.Cause cause =
                 exception instanceof PoisonException poison ? poison.reason() : DeadLetters.Cause.DEFECT;
         return ProcessingExceptionHandler.Response.resume(
-                letters(
-                context, context.sourceRawKey(), context.sourceRawValue(), cause, exception, record.value()));
+                letters(context, context.sourceRawKey(), context.sourceRawValue(), cause, exception, record.value()));
     }
 
     private List<ProducerRecord<byte[], byte[]>> letters(

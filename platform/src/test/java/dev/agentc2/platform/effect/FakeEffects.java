@@ -22,6 +22,7 @@ final class FakeEffects implements EffectHandler {
     final List<String> redelivered = new CopyOnWriteArrayList<>();
     /** What log lines would carry, by effect. */
     final Map<String, Map<String, String>> logContexts = new ConcurrentHashMap<>();
+
     private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
 
     void release(String effectId) {
@@ -41,7 +42,9 @@ final class FakeEffects implements EffectHandler {
     @Override
     public SpecificRecord run(EffectCommand command, Cancellation cancellation) throws InterruptedException {
         (command.redelivered() ? redelivered : begun).add(command.effectId());
-        logContexts.put(command.effectId(), Optional.ofNullable(MDC.getCopyOfContextMap()).orElse(Map.of()));
+        logContexts.put(
+                command.effectId(),
+                Optional.ofNullable(MDC.getCopyOfContextMap()).orElse(Map.of()));
         ToolCall call = (ToolCall) command.value();
         switch (call.getTool()) {
             case "hold" -> {

@@ -24,6 +24,8 @@ class KnownNoiseTest {
             DENY    | WARN  | org.apache.kafka.controller.QuorumController | [QuorumController id=1] Performing controller activation.
             DENY    | WARN  | org.apache.kafka.streams.StreamsConfig       | Processing exception handler is not enabled for the GlobalThread. Anyway
             DENY    | WARN  | org.apache.kafka.clients.NetworkClient       | [X id=1 name=y] Attempting to close NetworkClient that has already been closed.
+            DENY    | ERROR | org.apache.kafka.X.CoordinatorRuntime        | [G id=1] Failed to load metadata from __a-2 with epoch 4 due to Stopped because the partition is not online or is no longer the leader.
+            NEUTRAL | ERROR | org.apache.kafka.X.CoordinatorRuntime        | [G id=1] Failed to load metadata from __a-2 with epoch 4 due to a corrupt record
             NEUTRAL | WARN  | org.apache.kafka.controller.QuorumController | [QuorumController id=1] Renouncing the leadership
             NEUTRAL | WARN  | dev.agentc2.Anything                         | Performing controller activation.
             NEUTRAL | ERROR | org.apache.kafka.controller.QuorumController | Performing controller activation.
@@ -47,8 +49,7 @@ class KnownNoiseTest {
         configurator.doConfigure(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
         var appender = (OutputStreamAppender<ILoggingEvent>)
                 context.getLogger("ROOT").iteratorForAppenders().next();
-        LoggingEvent event =
-                new LoggingEvent("x", context.getLogger(CONTROLLER), Level.WARN, "It is so", null, null);
+        LoggingEvent event = new LoggingEvent("x", context.getLogger(CONTROLLER), Level.WARN, "It is so", null, null);
         event.setMDCPropertyMap(Map.of("request_id", "r-1", "turn_id", "t-1"));
         String line = new String(appender.getEncoder().encode(event), StandardCharsets.UTF_8);
         assertEquals("It is so [r-1 t-1]\n", line.substring(line.indexOf("It is so")));
