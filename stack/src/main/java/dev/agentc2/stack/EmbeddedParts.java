@@ -10,47 +10,33 @@ import dev.agentc2.platform.config.Setting;
 import dev.agentc2.platform.config.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * The parts that the stack brings itself: those for which the settings name no outside address. They start side by side
- * and stop in the reverse order of their start. Owned by {@link Stack}.
+ * The parts that the stack brings itself: those for which the settings name no outside address. Each {@code start}
+ * does nothing where there is an outside one, returns when the part serves, and throws {@link StackException} when it
+ * can't start. They may be started side by side and stop in the reverse order of their start. Owned by {@link Stack}.
  */
 final class EmbeddedParts implements AutoCloseable {
+    private static final Part KAFKA = new Part("Kafka", Settings.KAFKA_BOOTSTRAP_SERVERS, Settings.KAFKA_PORT);
+    private static final Part POSTGRES = new Part("PostgreSQL", Settings.POSTGRES_URL, Settings.POSTGRES_PORT);
+    private static final Part REDIS = new Part("Redis", Settings.REDIS_URL, Settings.REDIS_PORT);
+    private static final Part REGISTRY =
+            new Part("Schema registry", Settings.SCHEMA_REGISTRY_URL, Settings.REGISTRY_PORT);
+
     private final Path home;
     private final Settings wanted;
     private final Progress progress;
     private final Map<String, String> addresses = new ConcurrentHashMap<>();
-    private final Map<Setting<Integer>, String> ports = new LinkedHashMap<>();
     private final Shutdown shutdown = new Shutdown();
 
-    private EmbeddedParts(Path home, Settings wanted, Progress progress) {
+    EmbeddedParts(Path home, Settings wanted, Progress progress) {
         this.home = home;
         this.wanted = wanted;
         this.progress = progress;
-    }
-
-    /**
-     * Starts what is missing; returns when all of it serves.
-     *
-     * @throws StackException when a part can't start; the others are stopped again
-     */
-    static EmbeddedParts start(Path home, Settings settings, Progress progress) {
-        EmbeddedParts parts = new EmbeddedParts(home, settings, progress);
-        try {
-            List<Runnable> missing = parts.missing();
-            parts.claimPorts();
-            Concurrently.run(missing);
-            return parts;
-        } catch (RuntimeException e) {
-            parts.close();
-            throw e;
-        }
     }
 
     /** The settings with the addresses of the started parts. */
@@ -61,61 +47,74 @@ final class EmbeddedParts implements AutoCloseable {
     /**
      * Sees whether every port can be had before anything starts. What an earlier process left running when it was
      * killed is stopped first, for it still holds its ports.
+     *
+     * @throws StackException when a port is taken
      */
-    private void claimPorts() {
+    void claimPorts() {
         EmbeddedPostgres.stopOrphan(home.resolve("postgres"));
         EmbeddedRedis.stopOrphan(home.resolve("redis"));
-        ports.forEach((port, name) -> {
-            try {
-                Ports.claim(name, wanted.get(port));
-            } catch (PortInUseException e) {
-                throw portInUse(e, port);
+        for (Part part : List.of(KAFKA, POSTGRES, REDIS, REGISTRY)) {
+            if (wanted.find(part.address()).isEmpty()) {
+                try {
+                    Ports.claim(part.name(), wanted.get(part.port()));
+                } catch (PortInUseException e) {
+                    throw portInUse(e, part.port());
+                }
             }
-        });
+        }
     }
 
-    private List<Runnable> missing() {
-        List<Runnable> missing = new ArrayList<>();
-        part(missing, "Kafka", Settings.KAFKA_BOOTSTRAP_SERVERS, Settings.KAFKA_PORT, port -> {
+    void startKafka() {
+        start(KAFKA, port -> {
             EmbeddedKafka kafka = EmbeddedKafka.start(home.resolve("kafka"), port);
             return new Started(kafka, kafka.bootstrapServers());
         });
-        part(missing, "PostgreSQL", Settings.POSTGRES_URL, Settings.POSTGRES_PORT, port -> {
+    }
+
+    void startPostgres() {
+        start(POSTGRES, port -> {
             EmbeddedPostgres postgres = EmbeddedPostgres.start(home.resolve("postgres"), port);
             return new Started(postgres, postgres.url());
         });
-        part(missing, "Redis", Settings.REDIS_URL, Settings.REDIS_PORT, port -> {
+    }
+
+    void startRedis() {
+        start(REDIS, port -> {
             EmbeddedRedis redis = EmbeddedRedis.start(home.resolve("redis"), port);
             return new Started(redis, redis.url());
         });
-        part(missing, "Schema registry", Settings.SCHEMA_REGISTRY_URL, Settings.REGISTRY_PORT, port -> {
+    }
+
+    void startRegistry() {
+        start(REGISTRY, port -> {
             EmbeddedRegistry registry = EmbeddedRegistry.start(home.resolve("registry"), port);
             return new Started(registry, registry.url());
         });
-        return missing;
     }
+
+    /**
+     * A part and its settings.
+     *
+     * @param address where an outside one is
+     * @param port of the embedded one
+     */
+    private record Part(String name, Setting<String> address, Setting<Integer> port) {}
 
     private record Started(AutoCloseable part, String address) {}
 
-    private void part(
-            List<Runnable> missing,
-            String name,
-            Setting<String> address,
-            Setting<Integer> port,
-            Function<Integer, Started> start) {
-        if (wanted.find(address).isPresent()) {
+    private void start(Part part, Function<Integer, Started> starter) {
+        if (wanted.find(part.address()).isPresent()) {
             return;
         }
-        ports.put(port, name);
-        missing.add(() -> timed(name, () -> {
-            try {
-                Started started = start.apply(wanted.get(port));
-                shutdown.later(started.part());
-                addresses.put(address.name(), started.address());
-            } catch (PortInUseException e) {
-                throw portInUse(e, port);
-            }
-        }));
+        long began = System.nanoTime();
+        try {
+            Started started = starter.apply(wanted.get(part.port()));
+            shutdown.later(started.part());
+            addresses.put(part.address().name(), started.address());
+        } catch (PortInUseException e) {
+            throw portInUse(e, part.port());
+        }
+        progress.started(part.name(), Duration.ofNanos(System.nanoTime() - began));
     }
 
     /** Says which setting moves a port that is taken. */
@@ -123,12 +122,6 @@ final class EmbeddedParts implements AutoCloseable {
         String another = port.name() + "=" + (e.port() % 50_000 + 10_000);
         return new StackException(
                 e.getMessage() + ". Stop that program, or choose another port: " + another + " ./agentc2 up", e);
-    }
-
-    private void timed(String name, Runnable start) {
-        long began = System.nanoTime();
-        start.run();
-        progress.started(name, Duration.ofNanos(System.nanoTime() - began));
     }
 
     @Override

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -103,8 +104,9 @@ public final class Stack implements AutoCloseable {
         }
         Neighbours.check(settings, "Start it, or mend the address.");
         claimHttpPort();
-        EmbeddedParts parts = shutdown.later(EmbeddedParts.start(home.path(), settings, progress));
-        settings = parts.settings();
+        EmbeddedParts parts = shutdown.later(new EmbeddedParts(home.path(), settings, progress));
+        parts.claimPorts();
+        start(parts);
         simulateProviderIfNoneIsSetUp();
         RegistryClient registry =
                 shutdown.later(new RegistryClient(URI.create(settings.get(Settings.SCHEMA_REGISTRY_URL))));
@@ -125,6 +127,16 @@ public final class Stack implements AutoCloseable {
         }
     }
 
+    /** Side by side; the database's schema is made while Kafka, the slowest, still starts. */
+    private void start(EmbeddedParts parts) {
+        Concurrently.run(List.of(parts::startKafka, parts::startRegistry, parts::startRedis, () -> {
+            parts.startPostgres();
+            String url = parts.settings().get(Settings.POSTGRES_URL);
+            timed("Database schema", () -> Database.migrate(url));
+        }));
+        settings = parts.settings();
+    }
+
     private void simulateProviderIfNoneIsSetUp() {
         if (services.contains("agent-processor") && !ModelProviders.anyIn(settings)) {
             SimulatedProvider provider = shutdown.later(SimulatedProvider.start(Behaviour.NATURAL, 0));
@@ -132,16 +144,14 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    /** Topics and schemas beside the database's schema; then what a new installation starts with. */
+    /** Topics and schemas, then what a new installation starts with. */
     private void prepare(HomeFolder home, Platform platform) {
-        Concurrently.run(List.of(
-                () -> timed("Topics and schemas", () -> {
-                    try (Provisioning provisioning = new Provisioning(settings)) {
-                        provisioning.apply(false);
-                    }
-                    platform.serde().registerAll();
-                }),
-                () -> timed("Database schema", () -> Database.migrate(settings.get(Settings.POSTGRES_URL)))));
+        timed("Topics and schemas", () -> {
+            try (Provisioning provisioning = new Provisioning(settings)) {
+                provisioning.apply(false);
+            }
+            platform.serde().registerAll();
+        });
         if (!services.contains("ingress")) {
             return; // ingress publishes the configuration; a key made here would be one more that nobody knows of
         }
@@ -162,12 +172,13 @@ public final class Stack implements AutoCloseable {
             running.add(shutdown.later(
                     Objects.requireNonNull(SERVICES.get(name), name).apply(platform)));
         }
-        Concurrently.run(running.stream()
-                .<Runnable>map(service -> () -> timed(service.name(), service::start))
-                .toList());
-        HttpFront http = shutdown.later(new HttpFront(platform, running));
-        routes = http.server().routes();
-        timed("HTTP", http::start);
+        CompletableFuture<HttpFront> http = new CompletableFuture<>();
+        List<Runnable> starting = new ArrayList<>();
+        running.forEach(service -> starting.add(() -> timed(service.name(), service::start)));
+        starting.add(() -> http.complete(shutdown.later(new HttpFront(platform, running))));
+        Concurrently.run(starting);
+        routes = http.join().server().routes();
+        timed("HTTP", http.join()::start);
     }
 
     private void timed(String part, Runnable start) {
