@@ -7,7 +7,9 @@ import dev.agentc2.topics.ConversationKey;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -60,6 +62,19 @@ final class Conversations {
         TurnsCodec.Turns open = TurnsCodec.decode(turns.get(name));
         return new Conversation(
                 key.orgId(), key.conversationId(), open.active(), open.queue(), MemoryCodec.decode(memories.get(name)));
+    }
+
+    /** Shows the turn of each conversation that has one under way, with its key. */
+    void forEachActive(BiConsumer<String, Turn> visitor) {
+        try (KeyValueIterator<String, byte[]> all = turns.all()) {
+            while (all.hasNext()) {
+                KeyValue<String, byte[]> next = all.next();
+                Turn active = TurnsCodec.decode(next.value).active();
+                if (active != null) {
+                    visitor.accept(next.key, active);
+                }
+            }
+        }
     }
 
     void put(Change change) {

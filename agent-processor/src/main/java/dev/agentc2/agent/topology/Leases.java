@@ -1,7 +1,10 @@
 package dev.agentc2.agent.topology;
 
 import dev.agentc2.agent.turn.Lease;
+import java.util.function.BiConsumer;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,16 @@ final class Leases {
 
     Lease get(String orgId) {
         return LeaseCodec.decode(store.get(orgId));
+    }
+
+    /** Shows each lease with its tenant. */
+    void forEach(BiConsumer<String, Lease> visitor) {
+        try (KeyValueIterator<String, byte[]> all = store.all()) {
+            while (all.hasNext()) {
+                KeyValue<String, byte[]> next = all.next();
+                visitor.accept(next.key, LeaseCodec.decode(next.value));
+            }
+        }
     }
 
     void put(String orgId, Lease lease) {

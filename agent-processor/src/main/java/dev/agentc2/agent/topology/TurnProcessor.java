@@ -7,11 +7,13 @@ import dev.agentc2.agent.turn.TurnCore;
 import dev.agentc2.agent.turn.TurnRules;
 import dev.agentc2.platform.kafka.DeadLetters;
 import dev.agentc2.platform.streams.DeadLetterHandler;
+import dev.agentc2.platform.streams.DeferredTask;
 import dev.agentc2.platform.streams.PoisonException;
 import dev.agentc2.platform.telemetry.LogContext;
 import dev.agentc2.platform.telemetry.TraceContext;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.WireSerde;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,10 @@ import org.slf4j.LoggerFactory;
 final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, String, byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(TurnProcessor.class);
     private static final String SERVICE = "agent-processor";
+    /** So that a task serves before it looks through its turns. */
+    private static final Duration SOON = Duration.ofMillis(1);
+    /** Where the letter of an alarm says that it comes from: an alarm is no record of a topic. */
+    private static final String ALARMS = "alarms";
 
     private final WireSerde serde;
     private final TurnRules rules;
@@ -63,7 +69,13 @@ final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, St
         leases = new Leases(context);
         planner = new Planner(context, rules, conversations, leases);
         partition = context.taskId().partition();
-        alarms = new AlarmClock(context, TurnTopology.ALARMS, this::ring);
+        alarms = new AlarmClock(context, this::ring);
+        new DeferredTask(context, SOON, now -> setAlarms()).due();
+    }
+
+    private void setAlarms() {
+        conversations.forEachActive((key, turn) -> alarms.move(key, null, turn.alarmAt(rules.limits())));
+        leases.forEach((orgId, lease) -> alarms.move(orgId, null, Leases.alarmAt(lease)));
     }
 
     @Override
@@ -141,7 +153,7 @@ final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, St
     /** An alarm has no record that a handler could take out of the way, so its letter is written here. */
     private void sendLetter(String target, long now, RuntimeException defect) {
         ProducerRecord<byte[], byte[]> letter = DeadLetters.letter(
-                new DeadLetters.Origin(TurnTopology.ALARMS, partition, 0),
+                new DeadLetters.Origin(ALARMS, partition, 0),
                 null,
                 null,
                 new org.apache.kafka.common.header.internals.RecordHeaders(),

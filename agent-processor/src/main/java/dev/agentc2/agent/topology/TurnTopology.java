@@ -14,7 +14,6 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -30,7 +29,6 @@ public final class TurnTopology {
     static final String MEMORY = "memory";
     static final String LEASES = "leases";
     static final String WAITING = "waiting-for-money";
-    static final String ALARMS = "alarms";
     static final String ORGANIZATIONS = "organizations";
     static final String AGENTS = "agents";
 
@@ -65,8 +63,7 @@ public final class TurnTopology {
                 .addStateStore(kept(Stores.persistentKeyValueStore(TURNS)).withCachingEnabled(), DECIDER)
                 .addStateStore(kept(Stores.persistentKeyValueStore(MEMORY)).withCachingEnabled(), DECIDER)
                 .addStateStore(kept(Stores.inMemoryKeyValueStore(LEASES)).withCachingEnabled(), DECIDER)
-                .addStateStore(kept(Stores.inMemoryKeyValueStore(WAITING)), DECIDER)
-                .addStateStore(alarms(), DECIDER);
+                .addStateStore(kept(Stores.inMemoryKeyValueStore(WAITING)), DECIDER);
         for (Topic output : OUTPUTS) {
             topology.addSink(output.name(), output.name(), new StringSerializer(), new ByteArraySerializer(), DECIDER);
         }
@@ -90,11 +87,6 @@ public final class TurnTopology {
 
     private static StoreBuilder<KeyValueStore<String, byte[]>> kept(KeyValueBytesStoreSupplier supplier) {
         return Stores.keyValueStoreBuilder(supplier, Serdes.String(), Serdes.ByteArray())
-                .withLoggingEnabled(Map.of());
-    }
-
-    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> alarms() {
-        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(ALARMS), Serdes.Bytes(), Serdes.ByteArray())
                 .withLoggingEnabled(Map.of());
     }
 }

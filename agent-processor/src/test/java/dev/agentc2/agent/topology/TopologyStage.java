@@ -40,7 +40,7 @@ final class TopologyStage implements Stage {
     private static final Duration TICK = Duration.ofMillis(50);
 
     private static final List<String> STORES = List.of(
-            TurnTopology.TURNS, TurnTopology.MEMORY, TurnTopology.LEASES, TurnTopology.WAITING, TurnTopology.ALARMS);
+            TurnTopology.TURNS, TurnTopology.MEMORY, TurnTopology.LEASES, TurnTopology.WAITING);
 
     private final WireSerde serde;
     private final TurnRules rules;

@@ -1,6 +1,9 @@
 package dev.agentc2.agent.topology;
 
 import static dev.agentc2.agent.topology.Outcomes.leaseRequested;
+import static dev.agentc2.agent.topology.Outcomes.willRetry;
+import static dev.agentc2.agent.topology.Outcomes.usageEstimated;
+import static dev.agentc2.agent.topology.Outcomes.modelCallCancelled;
 import static dev.agentc2.agent.topology.Outcomes.modelRequested;
 import static dev.agentc2.agent.topology.Outcomes.replied;
 import static dev.agentc2.agent.topology.Outcomes.toolCalled;
@@ -124,15 +127,22 @@ class TurnTopologyTest extends TurnScenarios {
     }
 
     @Test
+    void an_alarm_rings_after_a_restart() {
+        Scenario scenario = new Scenario(stage)
+                .given(organization(null), agent(a -> a.setTurnTimeoutMs(600_000)), userMessage("hello"))
+                .then(modelRequested(1, 1));
+        stage.restart();
+        scenario.when(organization(null), agent(a -> a.setTurnTimeoutMs(600_000)), pass(130_000))
+                .then(willRetry(), modelCallCancelled(), usageEstimated(), modelRequested(1, 2));
+    }
+
+    @Test
     void state_of_a_conversation_that_rests_is_its_memory_only() {
         new Scenario(stage)
                 .given(organization(null), agent(a -> {}), userMessage("hello"), modelSays("Hi!"))
                 .then(modelRequested(), usageSettled(), replied("COMPLETED", "Hi!"));
         assertNull(stage.driver().getKeyValueStore(TurnTopology.TURNS).get("org/chat"));
         assertTrue(stage.driver().getKeyValueStore(TurnTopology.MEMORY).get("org/chat") != null);
-        try (var alarms = stage.driver().getKeyValueStore(TurnTopology.ALARMS).all()) {
-            assertTrue(!alarms.hasNext());
-        }
     }
 
     // Money
