@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -15,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When to look at what: a store of (due, target), ordered by time, and one wall-clock punctuator that is set for the
- * earliest. It rings at most {@link #AT_ONCE} times in a row, then lets records through. An idle task has none and so
+ * earliest. An alarm that can't be dealt with rings again, ever later. It rings at most {@link #AT_ONCE} times in a row, then lets records through. An idle task has none and so
  * commits nothing. One thread.
  */
 final class AlarmClock {
     private static final int AT_ONCE = 200;
     private static final long SOON_MS = 10;
+    private static final long AGAIN_MS = 1_000;
+    private static final long AGAIN_AT_MOST_MS = 60_000;
     private static final byte[] NOTHING = new byte[0];
 
     private final ProcessorContext<?, ?> context;
@@ -31,11 +34,18 @@ final class AlarmClock {
 
     /** Who is woken. */
     interface Listener {
-        /** The time of an alarm has come; it is taken off before. */
-        void ring(String target, long now);
+        /**
+         * The time of an alarm has come; it is taken off before.
+         *
+         * @param again whether it has rung before
+         * @return whether it has been dealt with; else it rings again
+         */
+        boolean ring(String target, long now, boolean again);
     }
 
-    private record Alarm(Bytes key, long dueAt, String target) {}
+    /** @param firstDueAt when it was due the first time, where it rings again; else null */
+    private record Alarm(
+            Bytes key, long dueAt, String target, @Nullable Long firstDueAt) {}
 
     AlarmClock(ProcessorContext<?, ?> context, String store, Listener listener) {
         this.context = context;
@@ -78,7 +88,9 @@ final class AlarmClock {
         List<Alarm> due = due(now);
         for (Alarm alarm : due) {
             store.delete(alarm.key());
-            listener.ring(alarm.target(), now);
+            if (!listener.ring(alarm.target(), now, alarm.firstDueAt() != null)) {
+                ringAgain(alarm, now);
+            }
         }
         if (due.size() == AT_ONCE) {
             set(now + SOON_MS);
@@ -87,11 +99,21 @@ final class AlarmClock {
         }
     }
 
+    /** The pause doubles, for it is as long as the alarm has been ringing. */
+    private void ringAgain(Alarm alarm, long now) {
+        long firstDueAt = alarm.firstDueAt() == null ? now : alarm.firstDueAt();
+        long pause = Math.clamp(now - firstDueAt, AGAIN_MS, AGAIN_AT_MOST_MS);
+        store.put(
+                key(now + pause, alarm.target()),
+                ByteBuffer.allocate(Long.BYTES).putLong(firstDueAt).array());
+        set(now + pause);
+    }
+
     private List<Alarm> due(long now) {
         List<Alarm> due = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> found = store.range(key(0, ""), key(now + 1, ""))) {
             while (found.hasNext() && due.size() < AT_ONCE) {
-                due.add(alarm(found.next().key));
+                due.add(alarm(found.next()));
             }
         }
         return due;
@@ -100,7 +122,7 @@ final class AlarmClock {
     private void setForEarliest() {
         try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
             if (all.hasNext()) {
-                set(alarm(all.peekNextKey()).dueAt());
+                set(alarm(all.next()).dueAt());
             }
         }
     }
@@ -113,9 +135,13 @@ final class AlarmClock {
                 .array());
     }
 
-    private static Alarm alarm(Bytes key) {
-        ByteBuffer bytes = ByteBuffer.wrap(key.get());
-        long dueAt = bytes.getLong();
-        return new Alarm(key, dueAt, StandardCharsets.UTF_8.decode(bytes).toString());
+    private static Alarm alarm(KeyValue<Bytes, byte[]> entry) {
+        ByteBuffer key = ByteBuffer.wrap(entry.key.get());
+        long dueAt = key.getLong();
+        @Nullable
+        Long firstDueAt = entry.value.length == 0
+                ? null
+                : Long.valueOf(ByteBuffer.wrap(entry.value).getLong());
+        return new Alarm(entry.key, dueAt, StandardCharsets.UTF_8.decode(key).toString(), firstDueAt);
     }
 }

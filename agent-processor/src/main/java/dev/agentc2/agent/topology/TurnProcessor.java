@@ -1,28 +1,23 @@
 package dev.agentc2.agent.topology;
 
 import dev.agentc2.agent.turn.Agent;
-import dev.agentc2.agent.turn.Conversation;
 import dev.agentc2.agent.turn.Effect;
 import dev.agentc2.agent.turn.Inquiry;
-import dev.agentc2.agent.turn.Phase;
-import dev.agentc2.agent.turn.TurnCommand;
 import dev.agentc2.agent.turn.TurnCore;
 import dev.agentc2.agent.turn.TurnRules;
 import dev.agentc2.platform.kafka.DeadLetters;
-import dev.agentc2.platform.kafka.RecordHeaders;
+import dev.agentc2.platform.streams.DeadLetterHandler;
+import dev.agentc2.platform.streams.PoisonException;
+import dev.agentc2.platform.telemetry.LogContext;
 import dev.agentc2.platform.telemetry.TraceContext;
-import dev.agentc2.topics.ConversationKey;
-import dev.agentc2.topics.Topic;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.WireSerde;
-import dev.agentc2.wire.LeaseDenied;
-import dev.agentc2.wire.LeaseGranted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -32,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the turns of a partition: reads a command, lets the core decide, and writes what follows. The only writer of the
- * turns' state. Everything is decided and encoded before anything is written.
+ * turns' state. Everything is decided and encoded before anything is written. A defect on the way leaves a dead letter
+ * and ends the turn that it was met at.
  */
 @SuppressWarnings("NullAway.Init") // init comes before all else
 final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, String, byte[]> {
@@ -44,12 +40,15 @@ final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, St
     private final TurnMetrics metrics;
     private Conversations conversations;
     private Leases leases;
-    private Directories directories;
+    private Planner planner;
     private AlarmClock alarms;
     private int partition;
 
     /** A record with its sink, ready to go. */
     private record Ready(String sink, Record<String, byte[]> record) {}
+
+    /** A plan with all that it sends. */
+    private record Prepared(Plan plan, List<Ready> sendings) {}
 
     TurnProcessor(WireSerde serde, TurnRules rules, TurnMetrics metrics) {
         this.serde = serde;
@@ -62,7 +61,7 @@ final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, St
         super.init(context);
         conversations = new Conversations(context);
         leases = new Leases(context);
-        directories = new Directories(context);
+        planner = new Planner(context, rules, conversations, leases);
         partition = context.taskId().partition();
         alarms = new AlarmClock(context, TurnTopology.ALARMS, this::ring);
     }
@@ -70,132 +69,77 @@ final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, St
     @Override
     public void process(Record<String, SpecificRecord> record) {
         long now = context().currentSystemTimeMs();
-        Plan plan;
-        List<Ready> ready;
-        try {
-            plan = plan(record, now);
-            ready = encode(plan);
-        } catch (ClassCastException e) {
-            // Kafka Streams takes this one for a wrong serde and stops; it is a defect like any other.
-            throw new IllegalStateException("a defect in deciding", e);
-        }
-        carryOut(plan, ready);
-    }
-
-    private Plan plan(Record<String, SpecificRecord> record, long now) {
-        SpecificRecord value = record.value();
-        if (record.key() == null || value == null) {
-            throw CommandReader.unexpected("a command has a key and a value");
-        }
         String topic = context().recordMetadata().map(RecordMetadata::topic).orElse("");
-        if (!belongs(value, topic)) {
-            throw CommandReader.unexpected("a " + value.getSchema().getName() + " doesn't belong on " + topic);
-        }
-        return switch (value) {
-            case LeaseGranted granted -> {
-                requireHolder(record.key(), granted.getOrgId(), granted.getHolder());
-                yield granted(granted, now);
-            }
-            case LeaseDenied denied -> {
-                requireHolder(record.key(), denied.getOrgId(), denied.getHolder());
-                yield denied(denied, now);
-            }
-            default -> command(record, now);
-        };
-    }
-
-    private static boolean belongs(SpecificRecord value, String topicName) {
-        for (Topic topic : TurnTopology.INPUTS) {
-            if (topic.name().equals(topicName)) {
-                return topic.records().contains(value.getClass());
-            }
-        }
-        return false;
-    }
-
-    private void requireHolder(String key, String orgId, int holder) {
-        if (!key.equals(orgId) || holder != partition) {
-            throw CommandReader.unexpected("not for the organisation of its key or the holder of its partition");
-        }
-    }
-
-    private Plan command(Record<String, SpecificRecord> record, long now) {
-        Inquiry.Origin origin = new Inquiry.Origin(
-                TraceContext.of(record.headers()).toString(), RecordHeaders.requestId(record.headers()));
-        Command command = CommandReader.read(record.value(), origin);
-        ConversationKey key = keyOf(command);
-        if (!key.toString().equals(record.key())) {
-            throw CommandReader.unexpected("the key isn't that of the record's conversation");
-        }
-        Plan plan = newPlan(key.orgId(), now);
-        plan.decide(key, conversations.get(key), command.command());
-        return plan;
-    }
-
-    private static ConversationKey keyOf(Command command) {
+        Prepared prepared;
         try {
-            return new ConversationKey(command.orgId(), command.conversationId());
-        } catch (IllegalArgumentException e) {
-            throw CommandReader.unexpected("no conversation can have these ids");
-        }
-    }
-
-    /** What came in goes to those who have waited longest; who still can't go on keeps the others waiting. */
-    private Plan granted(LeaseGranted granted, long now) {
-        Plan plan = newPlan(granted.getOrgId(), now);
-        plan.lease(plan.lease().granted(granted.getAmountNanos(), now));
-        for (ConversationKey key : conversations.waitingForMoney(plan.orgId)) {
-            Conversation after = plan.decide(key, conversations.get(key), new TurnCommand.LeaseGranted());
-            if (after.active() != null && after.active().phase() instanceof Phase.AwaitingBudget) {
-                break;
-            }
-        }
-        return plan;
-    }
-
-    private Plan denied(LeaseDenied denied, long now) {
-        Plan plan = newPlan(denied.getOrgId(), now);
-        plan.lease(plan.lease().denied(denied.getLimitNanos(), denied.getRetryAt(), now));
-        for (ConversationKey key : conversations.waitingForMoney(plan.orgId)) {
-            plan.decide(key, conversations.get(key), new TurnCommand.LeaseDenied());
-        }
-        return plan;
-    }
-
-    /** The alarm of a conversation, or, where the target is an organisation, of its lease. */
-    private void ring(String target, long now) {
-        Plan plan;
-        List<Ready> ready;
-        try {
-            plan = target.indexOf('/') < 0 ? leaseAlarm(target, now) : conversationAlarm(target, now);
-            ready = encode(plan);
-        } catch (KafkaException e) {
-            throw e;
+            prepared = prepare(() -> planner.plan(record, topic, now));
         } catch (RuntimeException e) {
-            reportDefect(target, now, e);
-            return;
+            throw afterDefect(e, record, now);
         }
-        carryOut(plan, ready);
+        carryOut(prepared);
     }
 
-    private Plan leaseAlarm(String orgId, long now) {
-        Plan plan = newPlan(orgId, now);
-        if (Leases.isIdle(plan.lease(), now)) {
-            plan.returnLease();
+    /** Ends the turn that a record is about, when a defect was met at it; returns what makes a letter of the record. */
+    private RuntimeException afterDefect(RuntimeException failure, Record<String, SpecificRecord> record, long now) {
+        if (!isDefect(failure)) {
+            return failure;
         }
-        return plan;
+        // Kafka Streams takes a ClassCastException for a wrong serde and stops; it is a defect like any other.
+        RuntimeException defect = failure instanceof ClassCastException
+                ? new IllegalStateException("a defect in deciding", failure)
+                : failure;
+        Prepared ending;
+        try {
+            ending = prepare(() -> planner.planAfterDefect(record, now));
+        } catch (RuntimeException second) { // the turn's own alarm ends it later
+            requireDefect(second);
+            defect.addSuppressed(second);
+            return defect;
+        }
+        carryOut(ending);
+        return defect;
     }
 
-    private Plan conversationAlarm(String target, long now) {
-        ConversationKey key = ConversationKey.parse(target);
-        Plan plan = newPlan(key.orgId(), now);
-        plan.decide(key, conversations.get(key), new TurnCommand.TimerFired());
-        return plan;
+    /** Whether an alarm has been dealt with; else it rings again. */
+    private boolean ring(String target, long now, boolean again) {
+        Prepared prepared;
+        try {
+            prepared = prepare(() -> planner.planAlarm(target, now));
+        } catch (RuntimeException defect) {
+            requireDefect(defect);
+            return ringAfterDefect(target, now, again, defect);
+        }
+        carryOut(prepared);
+        return true;
+    }
+
+    private boolean ringAfterDefect(String target, long now, boolean again, RuntimeException defect) {
+        if (!again) {
+            sendLetter(target, now, defect);
+        }
+        Prepared ending;
+        try {
+            ending = prepare(() -> planner.planAlarmAfterDefect(target, now));
+        } catch (RuntimeException second) {
+            requireDefect(second);
+            defect.addSuppressed(second);
+            LOG.error("The alarm of {} can't be dealt with, nor can its turn be ended; it rings again", target, defect);
+            return false;
+        }
+        carryOut(ending);
+        for (Effect.Reply ended : ending.plan().replies) {
+            Inquiry.Origin origin = ended.inquiry().origin();
+            TraceContext trace = TraceContext.parse(origin.traceparent());
+            try (LogContext context = LogContext.of(origin.requestId(), ending.plan().orgId, trace)
+                    .turn(ended.inquiry().turnId())) {
+                LOG.error("The alarm of {} can't be dealt with; its turn ends", target, defect);
+            }
+        }
+        return true;
     }
 
     /** An alarm has no record that a handler could take out of the way, so its letter is written here. */
-    private void reportDefect(String target, long now, RuntimeException defect) {
-        LOG.error("The alarm of {} can't be dealt with", target, defect);
+    private void sendLetter(String target, long now, RuntimeException defect) {
         ProducerRecord<byte[], byte[]> letter = DeadLetters.letter(
                 new DeadLetters.Origin(TurnTopology.ALARMS, partition, 0),
                 null,
@@ -208,20 +152,29 @@ final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, St
         context().forward(new Record<>(target, new byte[0], now, letter.headers()), Topics.DEADLETTERS.name());
     }
 
-    private Plan newPlan(String orgId, long now) {
-        return new Plan(orgId, now, partition, rules, directories.of(orgId), leases.get(orgId));
-    }
-
-    private List<Ready> encode(Plan plan) {
-        List<Ready> ready = new ArrayList<>(plan.outgoing.size());
-        for (Outgoing outgoing : plan.outgoing) {
-            ready.add(new Ready(outgoing.topic().name(), outgoing.encoded(serde, plan.orgId)));
+    /** What isn't a defect stops the thread, and the work is done again. */
+    private static void requireDefect(RuntimeException failure) {
+        if (!isDefect(failure)) {
+            throw failure;
         }
-        return ready;
     }
 
-    private void carryOut(Plan plan, List<Ready> ready) {
-        for (Ready sending : ready) {
+    private static boolean isDefect(RuntimeException failure) {
+        return !(failure instanceof PoisonException) && DeadLetterHandler.isPoison(failure);
+    }
+
+    private Prepared prepare(Supplier<Plan> planning) {
+        Plan plan = planning.get();
+        List<Ready> sendings = new ArrayList<>(plan.outgoing.size());
+        for (Outgoing outgoing : plan.outgoing) {
+            sendings.add(new Ready(outgoing.topic().name(), outgoing.encoded(serde, plan.orgId)));
+        }
+        return new Prepared(plan, sendings);
+    }
+
+    private void carryOut(Prepared prepared) {
+        Plan plan = prepared.plan();
+        for (Ready sending : prepared.sendings()) {
             context().forward(sending.record(), sending.sink());
         }
         for (Conversations.Change change : plan.changes) {

@@ -42,10 +42,15 @@ final class Endings {
         silentReply(draft, inquiry, TurnState.REFUSED, reason.name(), reason.detail());
     }
 
+    static void failQueued(Draft draft, QueuedTurn queued, Failure failure) {
+        Inquiry inquiry = queued.inquiry();
+        draft.emit(new TurnEvent.TurnFailed(inquiry.turnId(), 1, draft.now(), failure, totals(draft, queued)));
+        silentReply(draft, inquiry, TurnState.FAILED, failure.kind(), failure.detail());
+    }
+
     static void cancelQueued(Draft draft, QueuedTurn queued, String requestedBy) {
         Inquiry inquiry = queued.inquiry();
-        TurnEvent.Totals totals = new TurnEvent.Totals(0, TokenCounts.NONE, 0, draft.now() - queued.acceptedAt());
-        draft.emit(new TurnEvent.TurnCancelled(inquiry.turnId(), 1, draft.now(), requestedBy, totals));
+        draft.emit(new TurnEvent.TurnCancelled(inquiry.turnId(), 1, draft.now(), requestedBy, totals(draft, queued)));
         silentReply(draft, inquiry, TurnState.CANCELLED, CANCELLED_REASON, CANCELLED_DETAIL);
     }
 
@@ -56,6 +61,10 @@ final class Endings {
         Tally tally = turn.tally();
         return new TurnEvent.Totals(
                 turn.progress().step(), tally.usage(), tally.costNanos(), draft.now() - turn.acceptedAt());
+    }
+
+    private static TurnEvent.Totals totals(Draft draft, QueuedTurn queued) {
+        return new TurnEvent.Totals(0, TokenCounts.NONE, 0, draft.now() - queued.acceptedAt());
     }
 
     /** The output policy's verdict on the whole answer; none when nothing was said. */

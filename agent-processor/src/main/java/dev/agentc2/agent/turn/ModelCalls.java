@@ -12,6 +12,8 @@ final class ModelCalls {
     /** Milliseconds a model takes for a token, when usage must be estimated. */
     private static final long MS_PER_TOKEN = 20;
 
+    static final Failure TOO_LONG = new Failure(Failure.TIMEOUT, "The model call did not end in time.");
+
     private static final String TOOL_LIMIT = "tool_limit";
 
     private ModelCalls() {}
@@ -54,8 +56,12 @@ final class ModelCalls {
         }
     }
 
-    /** Nothing has been heard of a call for too long: it ends with an estimate of what it used. */
-    static void giveUp(Draft draft, Turn turn, ModelCall call) {
+    /**
+     * A call is waited for no longer: it ends with an estimate of what it used.
+     *
+     * @param why how it failed, unless it was cancelled
+     */
+    static void giveUp(Draft draft, Turn turn, ModelCall call, Failure why) {
         ModelCall.Cancel cancel = call.cancel();
         if (cancel == null) {
             draft.effect(new Effect.CancelModelCall(turn.inquiry(), call.effectId(), draft.now()));
@@ -73,7 +79,7 @@ final class ModelCalls {
                         List.of(),
                         null,
                         usage,
-                        cancel == null ? new Failure(Failure.TIMEOUT, "The model call did not end in time.") : null,
+                        cancel == null ? why : null,
                         List.of(),
                         call.requestedAt(),
                         null,

@@ -15,14 +15,21 @@ final class Opening {
         Refusal obstacle = obstacle(draft, inquiry);
         Agent agent = draft.directory().agent(inquiry.agentId());
         int version = agent == null ? 0 : agent.version();
-        int behind =
-                conversation.active() == null ? 0 : 1 + conversation.queue().size();
-        draft.emit(new TurnEvent.TurnAccepted(inquiry.turnId(), 0, draft.now(), inquiry, version, behind));
+        int behind = admit(draft, inquiry, version);
         if (obstacle != null && behind > 0) {
             Endings.refuseQueued(draft, inquiry, obstacle);
         } else if (obstacle != null) {
             Endings.refuse(draft, obstacle);
         }
+    }
+
+    /** The turn exists from now on; returns how many are before it. */
+    static int admit(Draft draft, Inquiry inquiry, int agentVersion) {
+        Conversation conversation = draft.conversation();
+        int behind =
+                conversation.active() == null ? 0 : 1 + conversation.queue().size();
+        draft.emit(new TurnEvent.TurnAccepted(inquiry.turnId(), 0, draft.now(), inquiry, agentVersion, behind));
+        return behind;
     }
 
     private static @Nullable Refusal obstacle(Draft draft, Inquiry inquiry) {
@@ -50,7 +57,7 @@ final class Opening {
         }
     }
 
-    private static boolean isFresh(Turn turn) {
+    static boolean isFresh(Turn turn) {
         return turn.phase() instanceof Phase.Received received && received.recheckAt() == null;
     }
 

@@ -11,7 +11,7 @@ public sealed interface Phase {
     /**
      * Goes through the stages before the first model call.
      *
-     * @param recheckAt when missing configuration is looked for again, epoch milliseconds; null when none is missing
+     * @param recheckAt when it is looked at again, epoch milliseconds; null when it goes on at once
      */
     record Received(@Nullable Long recheckAt) implements Phase {
         @Override

@@ -74,4 +74,11 @@ public sealed interface TurnCommand {
 
     /** The time has come that {@link Turn#alarmAt} named. */
     record TimerFired() implements TurnCommand {}
+
+    /**
+     * A defect of the platform keeps a turn from going on.
+     *
+     * @param inquiry its message, when that is what the defect was met at; the turn may not be accepted yet
+     */
+    record Abandon(String turnId, @Nullable Inquiry inquiry) implements TurnCommand {}
 }

@@ -20,6 +20,7 @@ public final class TurnCore {
             case TurnCommand.ToolResult result -> ToolCalls.settle(draft, result);
             case TurnCommand.LeaseGranted _, TurnCommand.LeaseDenied _ -> budgetDecided(draft);
             case TurnCommand.TimerFired _ -> alarm(draft);
+            case TurnCommand.Abandon abandon -> Abandonment.abandon(draft, abandon);
         }
         Opening.startWaiting(draft);
         return draft.decision();
@@ -73,7 +74,7 @@ public final class TurnCore {
         switch (turn.phase()) {
             case Phase.Received _ -> Opening.start(draft);
             case Phase.AwaitingBudget waiting -> Funding.recheck(draft, turn, waiting);
-            case Phase.AwaitingModel running -> ModelCalls.giveUp(draft, turn, running.call());
+            case Phase.AwaitingModel running -> ModelCalls.giveUp(draft, turn, running.call(), ModelCalls.TOO_LONG);
             case Phase.ModelSettled _ -> Funding.request(draft, turn.progress().step());
             case Phase.AwaitingTools tools -> ToolCalls.giveUp(draft, turn, tools);
         }

@@ -26,7 +26,7 @@ public sealed interface TurnEvent {
     record TurnAccepted(String turnId, int sequence, long at, Inquiry inquiry, int agentVersion, int queuedBehind)
             implements Traced {}
 
-    /** Configuration that it needs hasn't arrived. */
+    /** It is looked at again a little later: configuration that it needs hasn't arrived, or it starts by its alarm. */
     record ConfigurationAwaited(String turnId, long at, long recheckAt) implements Noted {}
 
     /** Its agent is resolved. */

@@ -1,5 +1,6 @@
 package dev.agentc2.agent.topology;
 
+import dev.agentc2.agent.turn.TurnRules;
 import dev.agentc2.platform.kafka.RecordHeaders;
 import dev.agentc2.platform.streams.DeadLetterHandler;
 import dev.agentc2.platform.telemetry.TraceContext;
@@ -42,12 +43,18 @@ final class TopologyStage implements Stage {
             TurnTopology.TURNS, TurnTopology.MEMORY, TurnTopology.LEASES, TurnTopology.WAITING, TurnTopology.ALARMS);
 
     private final WireSerde serde;
+    private final TurnRules rules;
     private final Path stateDir;
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private TopologyTestDriver driver;
     private Instant now = Instant.ofEpochMilli(TestWorld.START);
 
     TopologyStage(Path stateDir) {
+        this(stateDir, TestWorld.rules());
+    }
+
+    TopologyStage(Path stateDir, TurnRules rules) {
+        this.rules = rules;
         this.serde = new WireSerde(new InMemorySchemaRegistry());
         this.stateDir = stateDir;
         this.driver = open();
@@ -60,8 +67,7 @@ final class TopologyStage implements Stage {
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         config.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
         config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
-        return new TopologyTestDriver(
-                TurnTopology.build(serde, TestWorld.rules(), new TurnMetrics(meters)), config, now);
+        return new TopologyTestDriver(TurnTopology.build(serde, rules, new TurnMetrics(meters)), config, now);
     }
 
     /** Stops and starts again; the driver wipes its state when it closes, so that it's carried over as bytes. */

@@ -74,15 +74,25 @@ class RandomConversationsTest {
         }
 
         void something() {
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(13)) {
                 case 0, 1 -> decide(new TurnCommand.UserMessage(message()));
                 case 2 -> decide(new TurnCommand.Cancel("chat-m" + random.nextInt(messages + 1), "user"));
                 case 3, 4, 5 -> modelResult();
                 case 6, 7 -> toolResult();
                 case 8 -> grant();
                 case 9 -> deny();
+                case 10 -> defect();
                 default -> pass(random.nextInt(100) == 0 ? 200_000 : random.nextInt(3_000));
             }
+        }
+
+        private void defect() {
+            if (random.nextInt(4) > 0) {
+                return;
+            }
+            Inquiry message = random.nextBoolean() ? message() : null;
+            String turnId = message == null ? "chat-m" + random.nextInt(messages + 1) : message.turnId();
+            decide(new TurnCommand.Abandon(turnId, message));
         }
 
         /** In the end everything must end. */

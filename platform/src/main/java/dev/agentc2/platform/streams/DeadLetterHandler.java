@@ -1,6 +1,7 @@
 package dev.agentc2.platform.streams;
 
 import dev.agentc2.platform.kafka.DeadLetters;
+import dev.agentc2.platform.telemetry.LogContext;
 import dev.agentc2.topics.SchemaRegistryException;
 import java.time.Instant;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
             return DeserializationExceptionHandler.Response.fail();
         }
         return DeserializationExceptionHandler.Response.resume(
-                letters(context, record.key(), record.value(), DeadLetters.Cause.UNREADABLE, exception));
+                letters(context, record.key(), record.value(), DeadLetters.Cause.UNREADABLE, exception, null));
     }
 
     @Override
@@ -66,7 +67,7 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
         DeadLetters.Cause cause =
                 exception instanceof PoisonException poison ? poison.reason() : DeadLetters.Cause.DEFECT;
         return ProcessingExceptionHandler.Response.resume(
-                letters(context, context.sourceRawKey(), context.sourceRawValue(), cause, exception));
+                letters(context, context.sourceRawKey(), context.sourceRawValue(), cause, exception, record.value()));
     }
 
     private List<ProducerRecord<byte[], byte[]>> letters(
@@ -74,9 +75,12 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
             byte @Nullable [] key,
             byte @Nullable [] value,
             DeadLetters.Cause cause,
-            Exception exception) {
+            Exception exception,
+            @Nullable Object decoded) {
         var origin = new DeadLetters.Origin(context.topic(), context.partition(), context.offset());
-        LOG.warn("To the dead letters: {} is {}", origin, cause, exception);
+        try (LogContext log = LogContext.of(context.headers()).turnOf(decoded)) {
+            LOG.warn("To the dead letters: {} is {}", origin, cause, exception);
+        }
         ProducerRecord<byte[], byte[]> letter = DeadLetters.letter(
                 origin, key, value, context.headers(), cause, detail(cause, exception), service, Instant.now());
         boolean global = context.taskId().subtopology() < 0;
@@ -89,8 +93,8 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler,
         return List.of();
     }
 
-    /** Whether the record is to blame, so that trying again is in vain. */
-    private static boolean isPoison(Exception exception) {
+    /** Whether the record, or a defect met at it, is to blame, so that trying again is in vain. */
+    public static boolean isPoison(Exception exception) {
         for (Throwable t = exception; t != null; t = t.getCause()) {
             if (t instanceof SchemaRegistryException registry) {
                 return !registry.unreachable();

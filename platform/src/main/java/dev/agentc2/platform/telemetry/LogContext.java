@@ -1,6 +1,9 @@
 package dev.agentc2.platform.telemetry;
 
 import dev.agentc2.platform.kafka.RecordHeaders;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -41,6 +44,28 @@ public final class LogContext implements AutoCloseable {
     public LogContext turn(@Nullable String turnId) {
         put(TURN_ID, turnId);
         return this;
+    }
+
+    /** Adds the turn that a record is about: the one of its field {@code turnId}, if it has one. */
+    public LogContext turnOf(@Nullable Object value) {
+        if (value instanceof SpecificRecord record) {
+            Schema.Field field = record.getSchema().getField("turnId");
+            turn(field != null && record.get(field.pos()) instanceof CharSequence turnId ? turnId.toString() : null);
+        }
+        return this;
+    }
+
+    /** The context that the calling thread is in, for another one that works on the same; null when it is in none. */
+    public static @Nullable Map<String, String> current() {
+        return MDC.getCopyOfContextMap();
+    }
+
+    /** A context taken from another thread by {@link #current}. */
+    public static LogContext of(@Nullable Map<String, String> current) {
+        if (current != null) {
+            current.forEach(MDC::put);
+        }
+        return new LogContext();
     }
 
     private static void put(String key, @Nullable String value) {
