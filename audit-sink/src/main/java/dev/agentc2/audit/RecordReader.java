@@ -1,6 +1,7 @@
 package dev.agentc2.audit;
 
 import dev.agentc2.platform.kafka.DeadLetters.Cause;
+import dev.agentc2.platform.telemetry.LogContext;
 import dev.agentc2.topics.SchemaRegistryException;
 import dev.agentc2.topics.Topic;
 import dev.agentc2.topics.WireSerde;
@@ -44,19 +45,22 @@ final class RecordReader {
             if (e instanceof SchemaRegistryException registry && registry.unreachable()) {
                 throw e;
             }
-            return putAside(source, Cause.UNREADABLE, String.valueOf(e.getMessage()));
+            return putAside(source, null, Cause.UNREADABLE, String.valueOf(e.getMessage()));
         }
         if (value == null || !isExpected(source.topic(), value)) {
-            return putAside(source, Cause.UNEXPECTED, "this type of record doesn't belong on the topic");
+            return putAside(source, value, Cause.UNEXPECTED, "this type of record doesn't belong on the topic");
         }
         if (!isOfOrganization(forms.of(value).orgId(value), source.key())) {
-            return putAside(source, Cause.UNEXPECTED, "the organisation isn't that of the key");
+            return putAside(source, value, Cause.UNEXPECTED, "the organisation isn't that of the key");
         }
         return new Taken(source, value);
     }
 
-    private Taken putAside(ConsumerRecord<String, byte[]> source, Cause cause, String detail) {
-        putAside.put(source, cause, detail);
+    private Taken putAside(
+            ConsumerRecord<String, byte[]> source, @Nullable SpecificRecord value, Cause cause, String detail) {
+        try (LogContext context = LogContext.of(source.headers()).turnOf(value)) {
+            putAside.put(source, cause, detail);
+        }
         return new Taken(source, null);
     }
 

@@ -2,6 +2,7 @@ package dev.agentc2.audit;
 
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.kafka.DeadLetters.Cause;
+import dev.agentc2.platform.telemetry.LogContext;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -90,7 +91,10 @@ final class RecordStore {
             return;
         }
         var source = records.getFirst().source();
-        putAside.put(source, cause, detail);
+        try (LogContext context =
+                LogContext.of(source.headers()).turnOf(records.getFirst().value())) {
+            putAside.put(source, cause, detail);
+        }
         commit(List.of(new Taken(source, null)), stored);
     }
 

@@ -1,10 +1,13 @@
 package dev.agentc2.agent.model;
 
+import dev.agentc2.platform.telemetry.LogContext;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +24,7 @@ final class DeltaStream {
     private final DeltaPace pace;
     private final Object lock = new Object();
     private final StringBuilder gathered = new StringBuilder();
+    private final @Nullable Map<String, String> call = LogContext.current();
     private final Thread sender;
     private boolean whole;
     private boolean abandoned;
@@ -120,7 +124,9 @@ final class DeltaStream {
             } catch (InterruptException e) {
                 throw e;
             } catch (ExecutionException | KafkaException e) {
-                LOG.warn("a delta isn't kept yet: {}", e.getMessage());
+                try (LogContext context = LogContext.of(call)) {
+                    LOG.warn("a delta isn't kept yet: {}", e.getMessage());
+                }
                 Thread.sleep(RETRY);
             }
         }

@@ -2,6 +2,7 @@ package dev.agentc2.platform.effect;
 
 import dev.agentc2.platform.kafka.DeadLetters;
 import dev.agentc2.platform.kafka.RecordHeaders;
+import dev.agentc2.platform.telemetry.LogContext;
 import dev.agentc2.platform.telemetry.TraceContext;
 import dev.agentc2.topics.ConversationKey;
 import dev.agentc2.topics.SchemaRegistryException;
@@ -10,6 +11,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,10 +58,11 @@ final class CommandReader {
             dispatcher.pass(lane, record.offset());
             return true;
         }
+        SpecificRecord value = null;
         try {
-            SpecificRecord value = serde.deserialize(record.value());
+            value = serde.deserialize(record.value());
             if (value == null || record.key() == null) {
-                return bury(lane, record, DeadLetters.Cause.UNEXPECTED, "a command has a key and a value");
+                return bury(lane, record, value, DeadLetters.Cause.UNEXPECTED, "a command has a key and a value");
             }
             follow(lane, record, value, handler.instruction(value));
             return true;
@@ -68,9 +71,9 @@ final class CommandReader {
                 LOG.warn("{}: {}", config.name(), e.getMessage());
                 return false;
             }
-            return bury(lane, record, DeadLetters.Cause.UNREADABLE, String.valueOf(e.getMessage()));
+            return bury(lane, record, null, DeadLetters.Cause.UNREADABLE, String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
-            return bury(lane, record, DeadLetters.Cause.UNEXPECTED, String.valueOf(e.getMessage()));
+            return bury(lane, record, value, DeadLetters.Cause.UNEXPECTED, String.valueOf(e.getMessage()));
         }
     }
 
@@ -98,21 +101,19 @@ final class CommandReader {
         }
     }
 
-    private boolean bury(Lane lane, ConsumerRecord<String, byte[]> record, DeadLetters.Cause cause, String detail) {
-        try {
+    private boolean bury(
+            Lane lane,
+            ConsumerRecord<String, byte[]> record,
+            @Nullable SpecificRecord value,
+            DeadLetters.Cause cause,
+            String detail) {
+        try (LogContext context = LogContext.of(record.headers()).turnOf(value)) {
             deadLetters.send(record, cause, detail);
         } catch (KafkaException e) {
             LOG.warn("{}: {}", config.name(), e.toString());
             return false;
         }
         metrics.poison();
-        LOG.warn(
-                "{}: {}-{}@{} is a dead letter: {}",
-                config.name(),
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                detail);
         dispatcher.pass(lane, record.offset());
         return true;
     }

@@ -1,12 +1,13 @@
 package dev.agentc2.platform.effect;
 
 import dev.agentc2.platform.effect.ResultWriter.Written;
+import dev.agentc2.platform.telemetry.LogContext;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs one effect from its command to the acknowledgement of its result. Thread-safe. */
+/** Runs one effect from its command to the acknowledgement of its result, within its {@link LogContext}. Thread-safe. */
 final class EffectRunner {
     private static final Logger LOG = LoggerFactory.getLogger(EffectRunner.class);
 
@@ -29,11 +30,15 @@ final class EffectRunner {
         if (run.command.redelivered()) {
             metrics.redelivered();
         }
-        SpecificRecord remembered = run.remembered;
-        SpecificRecord result = remembered == null ? resultOf(run) : remembered;
-        Written written = result == null ? null : writer.write(run, result);
-        metrics.ended(System.nanoTime() - began);
-        return written;
+        EffectCommand command = run.command;
+        try (LogContext context = LogContext.of(command.requestId(), command.orgId(), command.trace())
+                .turnOf(command.value())) {
+            SpecificRecord remembered = run.remembered;
+            SpecificRecord result = remembered == null ? resultOf(run) : remembered;
+            Written written = result == null ? null : writer.write(run, result);
+            metrics.ended(System.nanoTime() - began);
+            return written;
+        }
     }
 
     /** A handler's exception is a bug that must still end the effect: its turn waits for a result. */

@@ -12,6 +12,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a service puts a record that it can't take: its bytes and headers as they came, with the cause in further
@@ -27,6 +29,7 @@ public final class DeadLetters implements AutoCloseable {
     public static final String SERVICE = "dlq-service";
     public static final String AT = "dlq-at";
 
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
     private static final int DETAIL_LIMIT = 500;
 
     /** Why a record couldn't be taken. */
@@ -55,7 +58,8 @@ public final class DeadLetters implements AutoCloseable {
     }
 
     /**
-     * Puts a record there; returns once Kafka has it, so that the caller may go past it.
+     * Puts a record there; returns once Kafka has it, so that the caller may go past it. Logs it, in the caller's
+     * {@link dev.agentc2.platform.telemetry.LogContext}.
      *
      * @param detail a sentence for an operator, without message text
      * @throws KafkaException when Kafka doesn't take it; the caller mustn't go past the record then
@@ -66,6 +70,7 @@ public final class DeadLetters implements AutoCloseable {
         var letter = letter(origin, key, poison.value(), poison.headers(), cause, detail, service, clock.instant());
         try {
             producer.send(letter).get();
+            LOG.warn("To the dead letters: {} is {}: {}", origin, cause, detail);
         } catch (ExecutionException e) {
             throw new KafkaException("a dead letter wasn't taken", e.getCause());
         } catch (InterruptedException e) {

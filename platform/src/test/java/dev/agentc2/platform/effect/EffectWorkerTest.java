@@ -11,6 +11,7 @@ import dev.agentc2.platform.kafka.KafkaClients;
 import dev.agentc2.platform.kafka.RecordHeaders;
 import dev.agentc2.platform.service.Health;
 import dev.agentc2.platform.service.Platform;
+import dev.agentc2.platform.telemetry.LogContext;
 import dev.agentc2.platform.telemetry.Telemetry;
 import dev.agentc2.topics.ConversationKey;
 import dev.agentc2.topics.InMemorySchemaRegistry;
@@ -113,6 +114,9 @@ class EffectWorkerTest {
         assertEquals("ToolResult", RecordHeaders.text(result.headers(), RecordHeaders.TYPE));
         assertEquals("request-1", RecordHeaders.text(result.headers(), RecordHeaders.REQUEST_ID));
         assertEquals("org", RecordHeaders.text(result.headers(), RecordHeaders.ORG_ID));
+        Map<String, String> logged = requireNonNull(effects.logContexts.get("e1"));
+        assertEquals("request-1", logged.get(LogContext.REQUEST_ID));
+        assertEquals("c1-1", logged.get(LogContext.TURN_ID));
         await().atMost(PATIENCE).until(() -> watermark() == 1);
     }
 

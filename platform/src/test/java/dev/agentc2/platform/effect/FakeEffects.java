@@ -5,11 +5,13 @@ import dev.agentc2.wire.ToolCall;
 import dev.agentc2.wire.ToolResult;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * Effects whose course a test directs: the tool {@code hold} waits until it is released or cancelled, {@code throw}
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class FakeEffects implements EffectHandler {
     final List<String> begun = new CopyOnWriteArrayList<>();
     final List<String> redelivered = new CopyOnWriteArrayList<>();
+    /** What log lines would carry, by effect. */
+    final Map<String, Map<String, String>> logContexts = new ConcurrentHashMap<>();
+
     private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
 
     void release(String effectId) {
@@ -37,6 +42,9 @@ final class FakeEffects implements EffectHandler {
     @Override
     public SpecificRecord run(EffectCommand command, Cancellation cancellation) throws InterruptedException {
         (command.redelivered() ? redelivered : begun).add(command.effectId());
+        logContexts.put(
+                command.effectId(),
+                Optional.ofNullable(MDC.getCopyOfContextMap()).orElse(Map.of()));
         ToolCall call = (ToolCall) command.value();
         switch (call.getTool()) {
             case "hold" -> {

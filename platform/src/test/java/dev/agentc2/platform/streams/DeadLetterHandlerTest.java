@@ -2,17 +2,24 @@ package dev.agentc2.platform.streams;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.agentc2.platform.kafka.DeadLetters;
 import dev.agentc2.platform.kafka.RecordHeaders;
+import dev.agentc2.platform.telemetry.LogContext;
+import dev.agentc2.platform.telemetry.TraceContext;
 import dev.agentc2.topics.InMemorySchemaRegistry;
 import dev.agentc2.topics.SchemaRegistry;
 import dev.agentc2.topics.SchemaRegistryException;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.WireSerde;
 import dev.agentc2.wire.CancelTurn;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
@@ -31,6 +38,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 @Tag("topology")
 class DeadLetterHandlerTest {
@@ -80,6 +89,27 @@ class DeadLetterHandlerTest {
             String detail = String.valueOf(RecordHeaders.text(letter.headers(), DeadLetters.DETAIL));
             assertTrue(detail.contains("IllegalStateException at") && !detail.contains("secret"), detail);
         }
+    }
+
+    @Test
+    void its_line_tells_request_and_turn() {
+        Logger logger = (Logger) LoggerFactory.getLogger(DeadLetterHandler.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try (Run run = new Run(serde)) {
+            RecordHeaders headers = new RecordHeaders("id", "CancelTurn", "test", 0, TraceContext.start(), "r-1", "o");
+            TestRecord<byte[], byte[]> record = new TestRecord<>(KEY, cancel("poison"));
+            headers.writeTo(record.headers());
+            run.in.pipeInput(record);
+        } finally {
+            logger.detachAppender(lines);
+        }
+        Map<String, String> context = lines.list.getFirst().getMDCPropertyMap();
+        assertEquals("r-1", context.get(LogContext.REQUEST_ID));
+        assertEquals("c-1", context.get(LogContext.TURN_ID));
+        assertEquals("o", context.get(LogContext.ORG_ID));
+        assertNull(MDC.get(LogContext.TURN_ID));
     }
 
     @Test
