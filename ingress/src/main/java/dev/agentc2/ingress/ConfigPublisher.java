@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes organisations and live agents from PostgreSQL to the compacted configuration topics: all at the start, then
- * whatever differs from what it published last, and a tombstone for what is gone. Several instances publish the same
- * values, which is harmless. While PostgreSQL or Kafka is away it tries again at its next look. Runs on a thread of its
+ * Publishes organisations and live agents from PostgreSQL to the compacted configuration topics: whatever differs from
+ * what the topics say, and a tombstone for what is gone, also for what went while nobody published. Several instances
+ * publish the same values, which is harmless. While PostgreSQL or Kafka is away it tries again at its next look. Runs on a thread of its
  * own from {@link #start} to {@link #close}.
  */
 final class ConfigPublisher implements AutoCloseable {
@@ -35,16 +36,20 @@ final class ConfigPublisher implements AutoCloseable {
 
     private final Database database;
     private final CommandLog log;
+    private final CompactedTopics topics;
     private final Clock clock;
-    private final Map<Topic, Map<String, SpecificRecord>> published = new HashMap<>();
+    /** What each topic says: read once, then kept by what is appended. */
+    private final Map<Topic, Map<String, Optional<SpecificRecord>>> published = new HashMap<>();
+
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("ingress-config").factory());
     private volatile boolean current;
 
     /** @param database a pool of {@link Database.Role#CONFIGURATION}; closed with this */
-    ConfigPublisher(Database database, CommandLog log, Clock clock) {
+    ConfigPublisher(Database database, CommandLog log, CompactedTopics topics, Clock clock) {
         this.database = database;
         this.log = log;
+        this.topics = topics;
         this.clock = clock;
     }
 
@@ -73,11 +78,12 @@ final class ConfigPublisher implements AutoCloseable {
     }
 
     private void publish(Topic topic, Map<String, SpecificRecord> rows) {
-        Map<String, SpecificRecord> before = published.computeIfAbsent(topic, t -> new HashMap<>());
+        Map<String, Optional<SpecificRecord>> before = published.computeIfAbsent(topic, topics::read);
         rows.forEach((key, row) -> {
-            if (!row.equals(before.get(key))) {
+            Optional<SpecificRecord> now = Optional.of(row);
+            if (!now.equals(before.get(key))) {
                 log.append(topic, key, row, headers(topic, key));
-                before.put(key, row);
+                before.put(key, now);
             }
         });
         for (String gone : List.copyOf(before.keySet())) {

@@ -28,6 +28,7 @@ public final class Ingress implements Service {
         publisher = new ConfigPublisher(
                 new Database(platform.settings().get(Settings.POSTGRES_URL), "ingress-config", 1, Role.CONFIGURATION),
                 log,
+                new CompactedTopics(clients, platform.serde()),
                 platform.clock());
         routes = new MessageRoutes(log, agents, platform.settings().get(Settings.MESSAGE_TEXT_BYTES), platform.clock())
                 .routes();
