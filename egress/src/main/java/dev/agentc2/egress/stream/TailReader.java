@@ -149,10 +149,10 @@ final class TailReader implements AutoCloseable {
                 < source.topics().size()) {
             throw new KafkaException("a topic isn't there yet");
         }
+        opened.assign(partitions);
         if (positions.isEmpty()) {
             startAt(opened, partitions);
         }
-        opened.assign(partitions);
         positions.forEach(opened::seek);
     }
 

@@ -64,7 +64,10 @@ public final class Settings {
     public static final Setting<String> LOG_FORMAT =
             Setting.text("AGENTC2_LOG_FORMAT", null, "json or pretty; default: pretty in a terminal, json elsewhere.");
     public static final Setting<String> LOG_LEVEL = Setting.text(
-            "AGENTC2_LOG_LEVEL", "INFO", "Level of AgentC2's own log lines: TRACE, DEBUG, INFO, WARN, ERROR.");
+            "AGENTC2_LOG_LEVEL",
+            null,
+            "Level of AgentC2's own log lines: TRACE, DEBUG, INFO, WARN, ERROR; default: WARN where the format is pretty, "
+                    + "else INFO.");
     // Command line
     public static final Setting<URI> URL = new Setting<>(
             "AGENTC2_URL", null, URI::create, "Address of the HTTP API for chat and doctor; default: this machine's.");
