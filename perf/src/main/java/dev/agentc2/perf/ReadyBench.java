@@ -9,26 +9,30 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Measures how long {@code ./agentc2 up} takes until it is ready, at the first start with an empty home folder and at a
- * restart with existing data, and what memory it holds when idle. Starts the stack on free ports with a home folder of
- * its own and stops it again. The tree must have been built before.
+ * Measures how long {@code ./agentc2 up} takes until it is ready: at the first start with an empty home folder, at restarts
+ * with existing data after an orderly stop and after a kill -9 (medians), and what memory it holds when idle. Starts the
+ * stack on free ports with a home folder of its own and stops it again. The tree must have been built before; what the
+ * first stop leaves to be done in the background (the AOT cache) is waited for.
  */
 @Command(
         name = "ready",
         mixinStandardHelpOptions = true,
-        description = "Time from ./agentc2 up to ready, first start and restart, and memory when idle.")
+        description = "Time from ./agentc2 up to ready: first start, restarts, after kill -9; and memory when idle.")
 public final class ReadyBench implements Callable<Integer> {
     private static final Duration READY_WITHIN = Duration.ofSeconds(120);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final long STOP_SECONDS = 30;
+    private static final Duration LEFTOVERS_WITHIN = Duration.ofSeconds(120);
     private static final List<String> PORTS = List.of(
             "AGENTC2_HTTP_PORT",
             "AGENTC2_KAFKA_PORT",
@@ -48,6 +52,9 @@ public final class ReadyBench implements Callable<Integer> {
             description = "How long to leave it alone before memory is read (${DEFAULT-VALUE}).")
     private int idleSeconds;
 
+    @Option(names = "--rounds", defaultValue = "3", description = "How many restarts of each kind (${DEFAULT-VALUE}).")
+    private int rounds;
+
     @Option(names = "--json", description = "Prints JSON.")
     private boolean json;
 
@@ -55,10 +62,11 @@ public final class ReadyBench implements Callable<Integer> {
      * What was found.
      *
      * @param firstStartSeconds until ready with an empty home folder
-     * @param restartSeconds until ready with existing data
+     * @param restartSeconds until ready with existing data, after an orderly stop; median
+     * @param afterKillSeconds the same after a kill -9; median
      * @param idleMiB resident memory of all processes, MiB
      */
-    record Report(double firstStartSeconds, double restartSeconds, long idleMiB) {}
+    record Report(double firstStartSeconds, double restartSeconds, double afterKillSeconds, long idleMiB) {}
 
     /** Runs it. */
     public static void main(String[] arguments) {
@@ -72,16 +80,30 @@ public final class ReadyBench implements Callable<Integer> {
         }
         Started first = start();
         stop(first.process);
-        Started again = start();
-        long idleMiB;
-        try {
-            Thread.sleep(Duration.ofSeconds(idleSeconds));
-            idleMiB = ProcessUse.of(again.process.toHandle()).residentMiB();
-        } finally {
-            stop(again.process);
+        List<Double> restarts = new ArrayList<>();
+        List<Double> afterKills = new ArrayList<>();
+        long idleMiB = 0;
+        for (int round = 0; round < rounds; round++) {
+            Started again = start();
+            restarts.add(again.seconds);
+            again.process.destroyForcibly().waitFor();
+            Started afterKill = start();
+            afterKills.add(afterKill.seconds);
+            try {
+                if (round == rounds - 1) {
+                    Thread.sleep(Duration.ofSeconds(idleSeconds));
+                    idleMiB = ProcessUse.of(afterKill.process.toHandle()).residentMiB();
+                }
+            } finally {
+                stop(afterKill.process);
+            }
         }
-        print(new Report(first.seconds, again.seconds, idleMiB));
+        print(new Report(first.seconds, median(restarts), median(afterKills), idleMiB));
         return 0;
+    }
+
+    private static double median(List<Double> seconds) {
+        return seconds.stream().sorted().toList().get(seconds.size() / 2);
     }
 
     private record Started(Process process, double seconds) {}
@@ -122,7 +144,7 @@ public final class ReadyBench implements Callable<Integer> {
         }
     }
 
-    /** Asks it to stop; ends it and what it started when it doesn't. */
+    /** Asks it to stop and waits for what it leaves to be done; ends it and what it started when it doesn't stop. */
     private static void stop(Process process) throws InterruptedException {
         List<ProcessHandle> all = process.descendants().toList();
         process.destroy();
@@ -130,6 +152,9 @@ public final class ReadyBench implements Callable<Integer> {
             process.destroyForcibly().waitFor();
             all.forEach(ProcessHandle::destroyForcibly);
         }
+        CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, LEFTOVERS_WITHIN.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     private static int freePort() throws IOException {
@@ -147,6 +172,7 @@ public final class ReadyBench implements Callable<Integer> {
         } else {
             System.out.printf("first start %.1f s%n", report.firstStartSeconds);
             System.out.printf("restart     %.1f s%n", report.restartSeconds);
+            System.out.printf("after kill  %.1f s%n", report.afterKillSeconds);
             System.out.printf("idle memory %d MiB%n", report.idleMiB);
         }
     }

@@ -9,15 +9,14 @@ import dev.agentc2.platform.config.Setting;
 import dev.agentc2.platform.config.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * The parts that the stack brings itself: those for which the settings name no outside address. They start side by side
- * and stop in the reverse order of their start. Owned by {@link Stack}.
+ * The parts that the stack brings itself: those for which the settings name no outside address. Each {@code start}
+ * does nothing where there is an outside one, returns when the part serves, and throws {@link StackException} when it
+ * can't start. They may be started side by side and stop in the reverse order of their start. Owned by {@link Stack}.
  */
 final class EmbeddedParts implements AutoCloseable {
     private final Path home;
@@ -26,26 +25,10 @@ final class EmbeddedParts implements AutoCloseable {
     private final Map<String, String> addresses = new ConcurrentHashMap<>();
     private final Shutdown shutdown = new Shutdown();
 
-    private EmbeddedParts(Path home, Settings wanted, Progress progress) {
+    EmbeddedParts(Path home, Settings wanted, Progress progress) {
         this.home = home;
         this.wanted = wanted;
         this.progress = progress;
-    }
-
-    /**
-     * Starts what is missing; returns when all of it serves.
-     *
-     * @throws StackException when a part can't start; the others are stopped again
-     */
-    static EmbeddedParts start(Path home, Settings settings, Progress progress) {
-        EmbeddedParts parts = new EmbeddedParts(home, settings, progress);
-        try {
-            Concurrently.run(parts.missing());
-            return parts;
-        } catch (RuntimeException e) {
-            parts.close();
-            throw e;
-        }
     }
 
     /** The settings with the addresses of the started parts. */
@@ -53,47 +36,50 @@ final class EmbeddedParts implements AutoCloseable {
         return wanted.with(addresses);
     }
 
-    private List<Runnable> missing() {
-        List<Runnable> missing = new ArrayList<>();
-        part(missing, "Kafka", Settings.KAFKA_BOOTSTRAP_SERVERS, Settings.KAFKA_PORT, port -> {
+    void startKafka() {
+        start("Kafka", Settings.KAFKA_BOOTSTRAP_SERVERS, Settings.KAFKA_PORT, port -> {
             EmbeddedKafka kafka = EmbeddedKafka.start(home.resolve("kafka"), port);
             return new Started(kafka, kafka.bootstrapServers());
         });
-        part(missing, "PostgreSQL", Settings.POSTGRES_URL, Settings.POSTGRES_PORT, port -> {
+    }
+
+    void startPostgres() {
+        start("PostgreSQL", Settings.POSTGRES_URL, Settings.POSTGRES_PORT, port -> {
             EmbeddedPostgres postgres = EmbeddedPostgres.start(home.resolve("postgres"), port);
             return new Started(postgres, postgres.url());
         });
-        part(missing, "Redis", Settings.REDIS_URL, Settings.REDIS_PORT, port -> {
+    }
+
+    void startRedis() {
+        start("Redis", Settings.REDIS_URL, Settings.REDIS_PORT, port -> {
             EmbeddedRedis redis = EmbeddedRedis.start(home.resolve("redis"), port);
             return new Started(redis, redis.url());
         });
-        part(missing, "Schema registry", Settings.SCHEMA_REGISTRY_URL, Settings.REGISTRY_PORT, port -> {
+    }
+
+    void startRegistry() {
+        start("Schema registry", Settings.SCHEMA_REGISTRY_URL, Settings.REGISTRY_PORT, port -> {
             EmbeddedRegistry registry = EmbeddedRegistry.start(home.resolve("registry"), port);
             return new Started(registry, registry.url());
         });
-        return missing;
     }
 
     private record Started(AutoCloseable part, String address) {}
 
-    private void part(
-            List<Runnable> missing,
-            String name,
-            Setting<String> address,
-            Setting<Integer> port,
-            Function<Integer, Started> start) {
+    private void start(
+            String name, Setting<String> address, Setting<Integer> port, Function<Integer, Started> starter) {
         if (wanted.find(address).isPresent()) {
             return;
         }
-        missing.add(() -> timed(name, () -> {
-            try {
-                Started started = start.apply(wanted.get(port));
-                shutdown.later(started.part());
-                addresses.put(address.name(), started.address());
-            } catch (PortInUseException e) {
-                throw portInUse(e, port);
-            }
-        }));
+        long began = System.nanoTime();
+        try {
+            Started started = starter.apply(wanted.get(port));
+            shutdown.later(started.part());
+            addresses.put(address.name(), started.address());
+        } catch (PortInUseException e) {
+            throw portInUse(e, port);
+        }
+        progress.started(name, Duration.ofNanos(System.nanoTime() - began));
     }
 
     /** Says which setting moves a port that is taken. */
@@ -101,12 +87,6 @@ final class EmbeddedParts implements AutoCloseable {
         String another = port.name() + "=" + (e.port() + 1000);
         return new StackException(
                 e.getMessage() + ". Stop that program, or choose another port: " + another + " ./agentc2 up", e);
-    }
-
-    private void timed(String name, Runnable start) {
-        long began = System.nanoTime();
-        start.run();
-        progress.started(name, Duration.ofNanos(System.nanoTime() - began));
     }
 
     @Override

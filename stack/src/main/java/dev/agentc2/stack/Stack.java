@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -93,8 +94,7 @@ public final class Stack implements AutoCloseable {
             home.clear();
         }
         claimHttpPort();
-        EmbeddedParts parts = shutdown.later(EmbeddedParts.start(home.path(), settings, progress));
-        settings = parts.settings();
+        startParts(shutdown.later(new EmbeddedParts(home.path(), settings, progress)));
         simulateProviderIfNoneIsSetUp(names);
         RegistryClient registry =
                 shutdown.later(new RegistryClient(URI.create(settings.get(Settings.SCHEMA_REGISTRY_URL))));
@@ -115,6 +115,16 @@ public final class Stack implements AutoCloseable {
         }
     }
 
+    /** Side by side; the database's schema is made while Kafka, the slowest, still starts. */
+    private void startParts(EmbeddedParts parts) {
+        Concurrently.run(List.of(parts::startKafka, parts::startRegistry, parts::startRedis, () -> {
+            parts.startPostgres();
+            String url = parts.settings().get(Settings.POSTGRES_URL);
+            timed("Database schema", () -> Database.migrate(url));
+        }));
+        settings = parts.settings();
+    }
+
     private void simulateProviderIfNoneIsSetUp(Set<String> names) {
         if (names.contains("agent-processor") && !ModelProviders.anyIn(settings)) {
             SimulatedProvider provider = shutdown.later(SimulatedProvider.start(Behaviour.NATURAL, 0));
@@ -122,16 +132,14 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    /** Topics and schemas beside the database's schema; then what a new installation starts with. */
+    /** Topics and schemas, then what a new installation starts with. */
     private void prepare(HomeFolder home, Platform platform) {
-        Concurrently.run(List.of(
-                () -> timed("Topics and schemas", () -> {
-                    try (Provisioning provisioning = new Provisioning(settings)) {
-                        provisioning.apply(false);
-                    }
-                    platform.serde().registerAll();
-                }),
-                () -> timed("Database schema", () -> Database.migrate(settings.get(Settings.POSTGRES_URL)))));
+        timed("Topics and schemas", () -> {
+            try (Provisioning provisioning = new Provisioning(settings)) {
+                provisioning.apply(false);
+            }
+            platform.serde().registerAll();
+        });
         timed("First organisation", () -> {
             try (Database database = new Database(settings.get(Settings.POSTGRES_URL), "bootstrap", 1)) {
                 long limit = BigDecimal.valueOf(settings.get(Settings.BUDGET_USD))
@@ -149,11 +157,12 @@ public final class Stack implements AutoCloseable {
             services.add(shutdown.later(
                     Objects.requireNonNull(SERVICES.get(name), name).apply(platform)));
         }
-        Concurrently.run(services.stream()
-                .<Runnable>map(service -> () -> timed(service.name(), service::start))
-                .toList());
-        HttpFront http = shutdown.later(new HttpFront(platform, services));
-        timed("HTTP", http::start);
+        CompletableFuture<HttpFront> http = new CompletableFuture<>();
+        List<Runnable> starting = new ArrayList<>();
+        services.forEach(service -> starting.add(() -> timed(service.name(), service::start)));
+        starting.add(() -> http.complete(shutdown.later(new HttpFront(platform, services))));
+        Concurrently.run(starting);
+        timed("HTTP", http.join()::start);
     }
 
     private void timed(String part, Runnable start) {
