@@ -12,8 +12,8 @@ class SilenceTest {
 
     @Test
     void a_turn_in_flight_waits_from_the_strike_to_its_next_token() {
-        Silence silence = Silence.of(
-                List.of(turn(9_000, delta(9_900), status(11_000), delta(12_500), end(12_600))), STRUCK);
+        Silence silence =
+                Silence.of(List.of(turn(9_000, delta(9_900), status(11_000), delta(12_500), end(12_600))), STRUCK);
         assertEquals(new Silence(1, List.of(2_500L), 1_500), silence);
     }
 
