@@ -41,8 +41,9 @@ public final class Infrastructure implements AutoCloseable {
      * Starts everything; returns when all of it serves.
      *
      * @param wireCount ways to the broker that can be cut
+     * @param startOptions JVM options of a quick start, for those whose classes are all in archives
      */
-    Infrastructure(Path dir, LastingPorts ports, int wireCount) throws InterruptedException {
+    Infrastructure(Path dir, LastingPorts ports, int wireCount, List<String> startOptions) throws InterruptedException {
         this.dir = dir;
         brokerPort = ports.take();
         postgresPort = ports.take();
@@ -57,7 +58,7 @@ public final class Infrastructure implements AutoCloseable {
         broker = new Child(
                 "broker",
                 BROKER_HEAP_MIB,
-                List.of(),
+                ClassPath.own().equals(ClassPath.own().archives()) ? startOptions : List.of(),
                 ClassPath.own(),
                 BrokerMain.class.getName(),
                 arguments,
