@@ -148,9 +148,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         config.put("broker.heartbeat.interval.ms", "500");
         config.put("group.min.session.timeout.ms", "1000");
         config.put("group.consumer.min.session.timeout.ms", "1000");
-        config.put("group.consumer.session.timeout.ms", "2000");
+        config.put("group.consumer.session.timeout.ms", "1500");
         config.put("group.consumer.min.heartbeat.interval.ms", "200");
-        config.put("group.consumer.heartbeat.interval.ms", "400");
+        config.put("group.consumer.heartbeat.interval.ms", "300");
         config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "250");
         config.put("num.network.threads", "2");
         config.put("num.io.threads", "4");

@@ -118,7 +118,7 @@ final class Campaign implements AutoCloseable {
         settings.put(Settings.SIMULATOR_URL.name(), load.providerUrl());
         settings.put(Settings.MODEL_PROVIDER.name(), "simulated");
         settings.put(Settings.HTTP_GET_ALLOW_PRIVATE.name(), "true");
-        settings.put(Settings.SESSION_TIMEOUT_MS.name(), "2000");
+        settings.put(Settings.SESSION_TIMEOUT_MS.name(), "1500");
         settings.put(Settings.SSE_HEARTBEAT_MS.name(), "1500");
         settings.put(Settings.BUDGET_USD.name(), "100000");
         return settings;

@@ -1,5 +1,6 @@
 package dev.agentc2.perf.chaos;
 
+import dev.agentc2.embedded.EmbeddedException;
 import dev.agentc2.perf.chaos.check.Violation;
 import dev.agentc2.perf.chaos.fault.Fault;
 import dev.agentc2.perf.chaos.fault.Faults;
@@ -29,10 +30,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "chaos",
         mixinStandardHelpOptions = true,
-        description = "Strikes a cluster of two instances of each service under load and checks that nothing was lost or"
-                + " doubled.")
+        description =
+                "Strikes a cluster of two instances of each service under load and checks that nothing was lost or"
+                        + " doubled.")
 public final class ChaosCommand implements Callable<Integer> {
-    @Option(names = "--minutes", defaultValue = "30", description = "How long, from when the cluster is ready (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--minutes",
+            defaultValue = "30",
+            description = "How long, from when the cluster is ready (${DEFAULT-VALUE}).")
     private int minutes;
 
     @Option(names = "--seed", description = "Seed of all random choices; default: a new one, which is printed.")
@@ -87,39 +92,50 @@ public final class ChaosCommand implements Callable<Integer> {
                     matrix.skip(fault.name(), obstacle);
                 }
             }
-            while (System.nanoTime() < end && !possible.isEmpty()) {
+            boolean whole = !possible.isEmpty();
+            while (whole && System.nanoTime() < end) {
                 Collections.shuffle(possible, random);
-                strikeAll(campaign, possible, matrix, end);
+                whole = strikeAll(campaign, possible, matrix, end);
             }
         }
         return matrix;
     }
 
-    private void strikeAll(Campaign campaign, List<Fault> possible, FaultMatrix matrix, long end)
+    /** False when the cluster is broken, so that going on makes no sense. */
+    private boolean strikeAll(Campaign campaign, List<Fault> possible, FaultMatrix matrix, long end)
             throws InterruptedException, SQLException {
         for (Fault fault : possible) {
             if (System.nanoTime() >= end) {
-                return;
+                return true;
             }
-            Round round = campaign.round(fault);
-            matrix.add(round);
-            out.printf(
-                    Locale.ROOT,
-                    "%-24s %3d turns, %2d in flight, %2d hit, waits %s ms, longest silence %d ms, errors %d (%d seen),"
-                            + " healed in %d ms, %d violations%n",
-                    round.fault(),
-                    round.turns(),
-                    round.silence().inFlight(),
-                    round.silence().waits().size(),
-                    round.silence().waits(),
-                    round.silence().longest(),
-                    round.errors().size(),
-                    round.seenErrors(),
-                    round.healMs(),
-                    round.violations().size());
-            out.println("    " + round.errorKinds());
-            round.violations().stream().map(Violation::line).limit(10).forEach(line -> out.println("    " + line));
+            try {
+                Round round = campaign.round(fault);
+                matrix.add(round);
+                tell(round);
+            } catch (IllegalStateException | EmbeddedException e) {
+                matrix.add(Round.broken(fault.name(), String.valueOf(e.getMessage())));
+                return false;
+            }
         }
+        return true;
+    }
+
+    private void tell(Round round) {
+        out.printf(
+                Locale.ROOT,
+                "%-24s %3d turns, %2d in flight, waits of those hit %s ms, longest silence %d ms, %d seen of %d errors %s,"
+                        + " healed in %d ms, %d violations%n",
+                round.fault(),
+                round.turns(),
+                round.silence().inFlight(),
+                round.silence().waits(),
+                round.silence().longest(),
+                round.seenErrors(),
+                round.errors().size(),
+                round.errorKinds(),
+                round.healMs(),
+                round.violations().size());
+        round.violations().stream().map(Violation::line).limit(10).forEach(line -> out.println("    " + line));
     }
 
     private List<String> page(FaultMatrix matrix, long chosen) {

@@ -27,6 +27,12 @@ record Round(
         long healMs,
         List<Violation> violations) {
 
+    /** A round that couldn't be ended, for something didn't come back. */
+    static Round broken(String fault, String why) {
+        Violation violation = new Violation("comes back", "", why, List.of());
+        return new Round(fault, 0, 0, new Silence(0, List.of(), 0), List.of(), 0, List.of(violation));
+    }
+
     /** How many errors of each kind there were. */
     Map<String, Long> errorKinds() {
         return errors.stream().collect(Collectors.groupingBy(Trouble.Error::what, TreeMap::new, Collectors.counting()));

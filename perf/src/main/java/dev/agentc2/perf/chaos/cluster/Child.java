@@ -24,7 +24,6 @@ public final class Child implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseCompactObjectHeaders",
-            "-Xshare:auto",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
@@ -119,8 +118,8 @@ public final class Child implements AutoCloseable {
 
     private static boolean isReady(URI url) {
         try {
-            HttpURLConnection connection = (HttpURLConnection)
-                    url.resolve("/health/ready").toURL().openConnection();
+            HttpURLConnection connection =
+                    (HttpURLConnection) url.resolve("/health/ready").toURL().openConnection();
             connection.setConnectTimeout(PATIENCE_MS);
             connection.setReadTimeout(PATIENCE_MS);
             boolean ready = connection.getResponseCode() == HttpURLConnection.HTTP_OK;

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Class paths for children, made of this process's own. Immutable.
@@ -26,9 +27,11 @@ record ClassPath(List<Path> entries) {
         return new ClassPath(entries.stream().filter(Files::isRegularFile).toList());
     }
 
-    /** Whether a class of ours is on it. */
-    boolean holds(String artifact) {
-        return entries.stream().anyMatch(entry -> entry.getFileName().toString().startsWith(artifact));
+    /** The entry whose file name begins so. */
+    Optional<Path> find(String artifact) {
+        return entries.stream()
+                .filter(entry -> String.valueOf(entry.getFileName()).startsWith(artifact))
+                .findFirst();
     }
 
     /** In the form that {@code java -cp} takes. */

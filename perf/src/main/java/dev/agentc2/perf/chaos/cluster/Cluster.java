@@ -60,7 +60,7 @@ public final class Cluster implements AutoCloseable {
         smallDisk = new SmallDisk(dir.resolve(FIRST_AGENT_PROCESSOR).resolve("streams"), extras.smallDisk());
         steppedClock = new SteppedClock(dir, extras.clock());
         startOptions = StartCache.options(dir, ports);
-        infrastructure = new Infrastructure(dir, ports, ServiceKind.values().length * INSTANCES);
+        infrastructure = new Infrastructure(dir, ports, ServiceKind.values().length * INSTANCES, startOptions);
         Runtime.getRuntime().addShutdownHook(new Thread(this::closeAtExit, "end-cluster"));
         try {
             settings = settings(dir, more);

@@ -1,5 +1,6 @@
 package dev.agentc2.perf.chaos.cluster;
 
+import dev.agentc2.embedded.EmbeddedException;
 import dev.agentc2.embedded.EmbeddedPostgres;
 import dev.agentc2.embedded.EmbeddedRedis;
 import dev.agentc2.embedded.EmbeddedRegistry;
@@ -23,6 +24,7 @@ import java.util.Optional;
 public final class Infrastructure implements AutoCloseable {
     private static final int BROKER_HEAP_MIB = 400;
     private static final Duration BROKER_WITHIN = Duration.ofSeconds(120);
+    private static final Duration POSTGRES_WITHIN = Duration.ofSeconds(60);
     private static final int LOOK_EVERY_MS = 100;
 
     private final Path dir;
@@ -39,8 +41,9 @@ public final class Infrastructure implements AutoCloseable {
      * Starts everything; returns when all of it serves.
      *
      * @param wireCount ways to the broker that can be cut
+     * @param startOptions JVM options of a quick start, for those whose classes are all in archives
      */
-    Infrastructure(Path dir, LastingPorts ports, int wireCount) throws InterruptedException {
+    Infrastructure(Path dir, LastingPorts ports, int wireCount, List<String> startOptions) throws InterruptedException {
         this.dir = dir;
         brokerPort = ports.take();
         postgresPort = ports.take();
@@ -55,7 +58,7 @@ public final class Infrastructure implements AutoCloseable {
         broker = new Child(
                 "broker",
                 BROKER_HEAP_MIB,
-                List.of(),
+                ClassPath.own().equals(ClassPath.own().archives()) ? startOptions : List.of(),
                 ClassPath.own(),
                 BrokerMain.class.getName(),
                 arguments,
@@ -110,14 +113,28 @@ public final class Infrastructure implements AutoCloseable {
             Optional<ProcessHandle> server = ProcessHandle.of(pid);
             server.ifPresent(ProcessHandle::destroyForcibly);
             server.ifPresent(process -> process.onExit().join());
+            postgres.close();
+        } catch (EmbeddedException e) {
+            // what is dead can't be stopped; its folder is free now
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL has no process id", e);
         }
     }
 
-    /** Starts PostgreSQL again; returns when it serves. */
-    public void startPostgres() {
-        postgres = EmbeddedPostgres.start(dir.resolve("postgres"), postgresPort);
+    /** Starts PostgreSQL again; returns when it serves. After a kill its processes take a moment to be gone. */
+    public void startPostgres() throws InterruptedException {
+        long end = System.nanoTime() + POSTGRES_WITHIN.toNanos();
+        while (true) {
+            try {
+                postgres = EmbeddedPostgres.start(dir.resolve("postgres"), postgresPort);
+                return;
+            } catch (EmbeddedException e) {
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+                Thread.sleep(LOOK_EVERY_MS);
+            }
+        }
     }
 
     /** Stops Redis; what it held is gone. */

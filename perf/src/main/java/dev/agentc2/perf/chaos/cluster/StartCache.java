@@ -6,22 +6,26 @@ import dev.agentc2.stack.client.ApiClient;
 import dev.agentc2.stack.client.SseReader;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The JVM's cache of loaded and linked classes for the services, so that twelve of them start on few processors: recorded
- * once by running the whole stack in one process, kept in the folder for temporary files until an archive changes.
+ * once by running the whole stack in one process, kept beside the stack's archive until any archive changes.
  *
  * @see <a href="https://openjdk.org/jeps/514">JEP 514: ahead-of-time command-line ergonomics</a>
  */
 final class StartCache {
     private static final int HEAP_MIB = 512;
     private static final String STACK = "agentc2-stack";
+    private static final String PREFIX = "chaos-";
+    private static final String SUFFIX = ".aot";
 
     private StartCache() {}
 
@@ -32,14 +36,24 @@ final class StartCache {
      */
     static List<String> options(Path dir, LastingPorts ports) throws IOException, InterruptedException {
         ClassPath archives = ClassPath.own().archives();
-        if (!archives.holds(STACK)) {
+        Optional<Path> stack = archives.find(STACK);
+        if (stack.isEmpty()) {
             return List.of();
         }
-        Path cache = Path.of(System.getProperty("java.io.tmpdir"), "agentc2-chaos-" + fingerprint(archives) + ".aot");
+        Path cache = stack.get().resolveSibling(PREFIX + fingerprint(archives) + SUFFIX);
         if (!Files.exists(cache)) {
+            forgetOlder(cache.toAbsolutePath().resolveSibling(""));
             rehearse(dir, ports, archives, cache);
         }
         return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off") : List.of();
+    }
+
+    private static void forgetOlder(Path folder) throws IOException {
+        try (DirectoryStream<Path> older = Files.newDirectoryStream(folder, PREFIX + "*" + SUFFIX)) {
+            for (Path cache : older) {
+                Files.delete(cache);
+            }
+        }
     }
 
     private static void rehearse(Path dir, LastingPorts ports, ClassPath archives, Path cache)
@@ -92,7 +106,8 @@ final class StartCache {
     private static String fingerprint(ClassPath archives) throws IOException {
         int hash = System.getProperty("java.vm.version").hashCode();
         for (Path archive : archives.entries()) {
-            hash = 31 * hash + Objects.hash(archive.toString(), Files.getLastModifiedTime(archive), Files.size(archive));
+            hash = 31 * hash
+                    + Objects.hash(archive.toString(), Files.getLastModifiedTime(archive), Files.size(archive));
         }
         return Integer.toHexString(hash);
     }

@@ -61,8 +61,9 @@ final class Person {
         byte[] json = Json.MAPPER.writeValueAsBytes(body);
         long postedAt = System.currentTimeMillis();
         for (int failures = 0; System.currentTimeMillis() < postedAt + PATIENCE.toMillis(); ) {
+            URI instance = ingress.next();
             try {
-                HttpResponse<String> answer = http.send(request(json), HttpResponse.BodyHandlers.ofString());
+                HttpResponse<String> answer = http.send(request(instance, json), HttpResponse.BodyHandlers.ofString());
                 if (answer.statusCode() == 202) {
                     JsonNode accepted = Json.MAPPER.readTree(answer.body());
                     return Optional.of(new Accepted(
@@ -71,9 +72,9 @@ final class Person {
                             postedAt,
                             System.currentTimeMillis()));
                 }
-                failures = failed("post", "HTTP " + answer.statusCode(), failures, ingress);
+                failures = failed("post: HTTP " + answer.statusCode(), failures, ingress, instance);
             } catch (IOException e) {
-                failures = failed("post", cause(e), failures, ingress);
+                failures = failed("post: " + cause(e), failures, ingress, instance);
             }
         }
         return Optional.empty();
@@ -86,21 +87,22 @@ final class Person {
         long giveUpAt = System.currentTimeMillis() + PATIENCE.toMillis();
         for (int connection = 1; !hasEnded(events) && System.currentTimeMillis() < giveUpAt; connection++) {
             int before = events.size();
+            URI instance = egress.next();
             try {
-                read(accepted.turnId(), connection, events);
+                read(instance, accepted.turnId(), connection, events);
                 if (!hasEnded(events)) {
                     trouble.raw("stream: ended before its turn");
                     failures = 0;
                 }
             } catch (IOException e) {
-                failures = failed("stream", cause(e), events.size() > before ? 0 : failures, egress);
+                failures = failed("stream: " + cause(e), events.size() > before ? 0 : failures, egress, instance);
             }
         }
         return new Transcript(messageId, accepted.turnId(), accepted.postedAt(), accepted.acceptedAt(), events);
     }
 
-    private HttpRequest request(byte[] json) {
-        return HttpRequest.newBuilder(ingress.next().resolve("/api/agents/assistant/messages"))
+    private HttpRequest request(URI instance, byte[] json) {
+        return HttpRequest.newBuilder(instance.resolve("/api/agents/assistant/messages"))
                 .timeout(POST_LIMIT)
                 .header("Authorization", "Bearer " + apiKey)
                 .header("Content-Type", "application/json")
@@ -108,8 +110,8 @@ final class Person {
                 .build();
     }
 
-    private void read(String turnId, int connection, List<Seen> events) throws IOException {
-        URI stream = egress.next().resolve("/api/turns/" + turnId + "/stream");
+    private void read(URI instance, String turnId, int connection, List<Seen> events) throws IOException {
+        URI stream = instance.resolve("/api/turns/" + turnId + "/stream");
         HttpURLConnection http = (HttpURLConnection) stream.toURL().openConnection();
         http.setConnectTimeout(CONNECT_MS);
         http.setReadTimeout(SILENCE_MS);
@@ -125,8 +127,8 @@ final class Person {
             try (SseReader reader = new SseReader(http.getInputStream())) {
                 for (Optional<SseEvent> next = reader.next(); next.isPresent(); next = reader.next()) {
                     SseEvent event = next.get();
-                    events.add(new Seen(
-                            System.currentTimeMillis(), connection, event.id(), event.name(), event.data()));
+                    events.add(
+                            new Seen(System.currentTimeMillis(), connection, event.id(), event.name(), event.data()));
                 }
             }
         } finally {
@@ -135,12 +137,13 @@ final class Person {
     }
 
     /** Counts an error; once every instance has failed, the client sees it and waits. */
-    private int failed(String operation, String cause, int failures, Balancer balancer) throws InterruptedException {
+    private int failed(String what, int failures, Balancer balancer, URI instance) throws InterruptedException {
+        balancer.failed(instance);
         if (failures + 1 < balancer.size()) {
-            trouble.raw(operation + ": " + cause);
+            trouble.raw(what);
             return failures + 1;
         }
-        trouble.seen(operation + ": " + cause);
+        trouble.seen(what);
         Thread.sleep(PAUSE_MS);
         return 0;
     }
