@@ -137,16 +137,17 @@ public final class ApiKeys implements Authenticator, HealthSource, AutoCloseable
             return others;
         }
         Thread.ofVirtual().name("api-key-lookup").start(() -> {
+            // Off the list before it is answered: who asks after that gets an answer of its own time.
             try {
                 Known found = new Known(store.find(id).orElse(null), clock.instant());
                 reachable = true;
                 remember(id, found);
+                lookups.remove(id);
                 mine.complete(found);
             } catch (RuntimeException e) {
                 reachable = false;
-                mine.completeExceptionally(e);
-            } finally {
                 lookups.remove(id);
+                mine.completeExceptionally(e);
             }
         });
         return mine;
