@@ -43,7 +43,8 @@ final class AlarmClock {
     }
 
     /** @param firstDueAt when it was due the first time, where it rings again; else null */
-    private record Alarm(long dueAt, String target, @Nullable Long firstDueAt) {
+    private record Alarm(
+            long dueAt, String target, @Nullable Long firstDueAt) {
         Alarm(long dueAt, String target) {
             this(dueAt, target, null);
         }

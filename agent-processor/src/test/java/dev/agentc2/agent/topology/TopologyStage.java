@@ -39,8 +39,8 @@ final class TopologyStage implements Stage {
     static final TraceContext TRACE = new TraceContext("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true);
     private static final Duration TICK = Duration.ofMillis(50);
 
-    private static final List<String> STORES = List.of(
-            TurnTopology.TURNS, TurnTopology.MEMORY, TurnTopology.LEASES, TurnTopology.WAITING);
+    private static final List<String> STORES =
+            List.of(TurnTopology.TURNS, TurnTopology.MEMORY, TurnTopology.LEASES, TurnTopology.WAITING);
 
     private final WireSerde serde;
     private final TurnRules rules;

@@ -1,13 +1,13 @@
 package dev.agentc2.agent.topology;
 
 import static dev.agentc2.agent.topology.Outcomes.leaseRequested;
-import static dev.agentc2.agent.topology.Outcomes.willRetry;
-import static dev.agentc2.agent.topology.Outcomes.usageEstimated;
 import static dev.agentc2.agent.topology.Outcomes.modelCallCancelled;
 import static dev.agentc2.agent.topology.Outcomes.modelRequested;
 import static dev.agentc2.agent.topology.Outcomes.replied;
 import static dev.agentc2.agent.topology.Outcomes.toolCalled;
+import static dev.agentc2.agent.topology.Outcomes.usageEstimated;
 import static dev.agentc2.agent.topology.Outcomes.usageSettled;
+import static dev.agentc2.agent.topology.Outcomes.willRetry;
 import static dev.agentc2.agent.topology.Steps.agent;
 import static dev.agentc2.agent.topology.Steps.leaseGranted;
 import static dev.agentc2.agent.topology.Steps.modelAsksFor;

@@ -68,7 +68,11 @@ public final class LoadCommand implements Callable<Integer> {
         new LoadPlan(scenario, Loopback.require(url), key, agent, pid, length, users).writeTo(System.getProperties());
         try (TemporaryFolder results = TemporaryFolder.create("agentc2-load")) {
             int code = Gatling$.MODULE$.fromArgs(new String[] {
-                "-s", TurnSimulation.class.getName(), "-nr", "-rf", results.path().toString()
+                "-s",
+                TurnSimulation.class.getName(),
+                "-nr",
+                "-rf",
+                results.path().toString()
             });
             LoadReport report = TurnSimulation.found();
             report.lines().forEach(System.out::println);

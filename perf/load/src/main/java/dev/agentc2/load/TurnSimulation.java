@@ -43,6 +43,7 @@ public final class TurnSimulation extends Simulation {
         if (memory != null) {
             memory.close();
         }
-        FOUND.set(new LoadReport(plan.scenario(), plan.length(), log.turns(), memory == null ? List.of() : memory.points()));
+        FOUND.set(new LoadReport(
+                plan.scenario(), plan.length(), log.turns(), memory == null ? List.of() : memory.points()));
     }
 }
