@@ -3,10 +3,11 @@ package dev.agentc2.stack;
 import dev.agentc2.embedded.Ports;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.stack.client.ApiClient;
-import dev.agentc2.stack.client.ApiException;
 import dev.agentc2.stack.simulator.SimulatedProvider;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,14 +97,14 @@ final class ChildStack implements AutoCloseable {
         return Settings.of(environment);
     }
 
-    private boolean ready() throws IOException, InterruptedException {
-        if (!Files.exists(home.resolve(LocalAccess.KEY_FILE))) {
-            return false;
-        }
-        try (ApiClient client = client()) {
-            return client.get("/health/ready") != null;
-        } catch (ApiException e) {
-            return false;
+    /** Without a key: a process without ingress keeps none. */
+    private boolean ready() throws IOException {
+        URI ready = URI.create("http://127.0.0.1:" + settings().get(Settings.HTTP_PORT) + "/health/ready");
+        HttpURLConnection connection = (HttpURLConnection) ready.toURL().openConnection();
+        try {
+            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+        } finally {
+            connection.disconnect();
         }
     }
 

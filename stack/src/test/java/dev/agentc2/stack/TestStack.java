@@ -60,7 +60,7 @@ final class TestStack implements AutoCloseable {
     }
 
     /**
-     * Environment of another process that shares this stack's Kafka, PostgreSQL, Redis and registry.
+     * Environment of another process that shares this stack's Kafka, PostgreSQL, Redis, registry and API key.
      *
      * @param itsProvider provider that it calls, so that a test sees who of the two made a call
      */
@@ -73,6 +73,8 @@ final class TestStack implements AutoCloseable {
                 Settings.SCHEMA_REGISTRY_URL)) {
             environment.put(address.name(), stack.settings().get(address));
         }
+        environment.put(
+                Settings.API_KEY.name(), LocalAccess.of(stack.settings()).apiKey());
         return environment;
     }
 
