@@ -13,6 +13,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.GroupProtocol;
@@ -41,6 +44,7 @@ public final class AuditSink implements Service {
     private static final String GROUP = "agentc2-audit-sink";
     private static final int FETCH_BYTES = 16 * 1024 * 1024;
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+    private static final long REST_MS = 1_000;
 
     private final Platform platform;
     private volatile @Nullable Running running;
@@ -78,22 +82,40 @@ public final class AuditSink implements Service {
     private static final class Running implements AutoCloseable {
         private final Database database;
         private final DeadLetters deadLetters;
-        private final SinkLoop loop;
+        private final Supplier<SinkLoop> loops;
+        private final CountDownLatch closing = new CountDownLatch(1);
         private final Thread thread;
+        private volatile SinkLoop loop;
 
         Running(Platform platform) {
             var clients = new KafkaClients(platform.settings(), platform.serde());
             var forms = new EventsTable.Forms();
             database = new Database(platform.settings().get(Settings.POSTGRES_URL), NAME, 1, Database.Role.SINK);
             deadLetters = new DeadLetters(clients, NAME, platform.clock());
-            loop = new SinkLoop(
-                    clients.consumer(NAME, consumerConfig()),
-                    TOPICS.stream().map(Topic::name).toList(),
-                    new RecordReader(platform.serde(), deadLetters::send, forms, TOPICS),
-                    new RecordStore(database, deadLetters::send, forms, platform.clock()),
-                    new SinkMetrics(platform.telemetry().registry(), platform.clock()),
-                    platform.clock());
-            thread = Thread.ofPlatform().name(NAME).start(loop);
+            var reader = new RecordReader(platform.serde(), deadLetters::send, forms, TOPICS);
+            var store = new RecordStore(database, deadLetters::send, forms, platform.clock());
+            var metrics = new SinkMetrics(platform.telemetry().registry(), platform.clock());
+            List<String> topics = TOPICS.stream().map(Topic::name).toList();
+            loops = () -> new SinkLoop(
+                    clients.consumer(NAME, consumerConfig()), topics, reader, store, metrics, platform.clock());
+            loop = loops.get();
+            thread = Thread.ofPlatform().name(NAME).start(this::work);
+        }
+
+        /** A loop whose membership can't be mended is followed by a new one. */
+        private void work() {
+            try {
+                loop.run();
+                while (!closing.await(REST_MS, TimeUnit.MILLISECONDS)) {
+                    loop = loops.get();
+                    if (closing.getCount() == 0) {
+                        loop.stop();
+                    }
+                    loop.run();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         /**
@@ -125,6 +147,7 @@ public final class AuditSink implements Service {
 
         @Override
         public void close() {
+            closing.countDown();
             loop.stop();
             try {
                 thread.join(CLOSE_PATIENCE);

@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A partition is <em>unplaced</em> until its next offset has been read from PostgreSQL; till then it is paused.
  * Whatever goes wrong, all partitions become unplaced again: nothing is held in memory over a failure, PostgreSQL says
- * where to go on. Meanwhile the loop keeps polling, so that it stays in its group.
+ * where to go on. Meanwhile the loop keeps polling, so that it stays in its group. What its consumer doesn't survive, such
+ * as a group that the broker has forgotten, ends the loop; the sink then begins another.
  *
  * <p>A record that comes to an idle sink is stored at once. Under load what arrives within {@link #GATHER_MS} of the last
  * batch goes together.
@@ -85,9 +86,13 @@ final class SinkLoop implements Runnable, ConsumerRebalanceListener {
                 stepOrStepBack();
             }
             health = Health.down("stopped");
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException e) {
+            health = Health.down("begins anew after " + e.getClass().getSimpleName());
+            LOG.error("the membership of the audit sink can't be mended", e);
+        } catch (Error e) {
             health = Health.down("died of " + e.getClass().getSimpleName());
             LOG.error("audit sink died", e);
+            throw e;
         } finally {
             consumer.close(CloseOptions.timeout(CLOSE_PATIENCE));
         }

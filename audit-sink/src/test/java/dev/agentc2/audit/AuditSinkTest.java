@@ -20,7 +20,9 @@ import dev.agentc2.topics.InMemorySchemaRegistry;
 import dev.agentc2.topics.Topic;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.WireSerde;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -57,6 +59,9 @@ class AuditSinkTest {
     private final Telemetry telemetry = new Telemetry();
     private final WireSerde serde = new WireSerde(new InMemorySchemaRegistry());
 
+    private final int kafkaPort = Ports.free();
+
+    private Path kafkaDir;
     private Path postgresDir;
     private EmbeddedKafka kafka;
     private EmbeddedPostgres postgres;
@@ -66,7 +71,8 @@ class AuditSinkTest {
 
     @BeforeAll
     void start(@TempDir Path dir) throws Exception {
-        kafka = EmbeddedKafka.start(dir.resolve("kafka"), 0);
+        kafkaDir = dir.resolve("kafka");
+        kafka = EmbeddedKafka.start(kafkaDir, kafkaPort);
         postgresDir = dir.resolve("postgres");
         postgres = EmbeddedPostgres.start(postgresDir, postgresPort);
         Database.migrate(postgres.url());
@@ -166,6 +172,34 @@ class AuditSinkTest {
             assertStoredOnce("org-two", turns);
         } finally {
             first.close();
+        }
+    }
+
+    @Test
+    void kafkaForgetsTheGroup() throws Exception {
+        try (AuditSink sink = new AuditSink(platform)) {
+            sink.start();
+            sendTurns("org-forgotten", 20);
+            awaitEvents("org-forgotten", 13 * 20);
+            kafka.close();
+            emptyTheLogOfGroups();
+            kafka = EmbeddedKafka.start(kafkaDir, kafkaPort);
+            sendTurns("org-forgotten-2", 20);
+            awaitEvents("org-forgotten-2", 13 * 20);
+            assertStoredOnce("org-forgotten", 20);
+            await().atMost(PATIENCE).until(() -> health(sink).equals(UP));
+        }
+    }
+
+    /** What a broker does that lost track of its groups: their members are unknown to it. */
+    private void emptyTheLogOfGroups() throws IOException {
+        try (Stream<Path> files = Files.walk(kafkaDir)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (String.valueOf(file.getParent()).contains("__consumer_offsets-")
+                        && !file.endsWith("partition.metadata")) {
+                    Files.delete(file);
+                }
+            }
         }
     }
 

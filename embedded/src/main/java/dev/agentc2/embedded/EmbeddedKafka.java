@@ -130,6 +130,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         config.put("min.insync.replicas", "1");
         config.put("offsets.topic.replication.factor", "1");
         config.put("offsets.topic.num.partitions", "4");
+        config.put("offsets.topic.segment.bytes", "1048576"); // docs/adr/0014
         config.put("transaction.state.log.replication.factor", "1");
         config.put("transaction.state.log.min.isr", "1");
         config.put("transaction.state.log.num.partitions", "4");

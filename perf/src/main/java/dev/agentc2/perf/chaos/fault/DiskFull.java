@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.Random;
 
 /**
- * The disk with the state of an instance of agent-processor is full.
+ * The disk with the state of an instance of agent-processor is full, and the instance is killed and started on it: what
+ * is in memory needs no disk, what has to be read back does. Should it end by itself it is started again once there is
+ * space, as a supervisor does.
  *
  * @param hold how long
  */
@@ -24,12 +26,15 @@ public record DiskFull(Duration hold) implements Fault {
     }
 
     @Override
-    public Healing strike(Cluster cluster, Random random) {
+    public Healing strike(Cluster cluster, Random random) throws InterruptedException {
         Instance victim = cluster.instances(ServiceKind.AGENT_PROCESSOR).getFirst();
         SmallDisk disk = cluster.smallDisk();
         disk.fill();
+        victim.child().kill();
+        victim.child().start();
         return () -> {
             disk.free();
+            victim.child().start();
             victim.awaitReady();
         };
     }
