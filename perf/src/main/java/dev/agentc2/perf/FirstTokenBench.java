@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
  * simulated provider behind it, in turns within one run. Exit code 1 when a turn failed.
  */
 @Command(
-        name = "bench",
+        name = "first-token",
         mixinStandardHelpOptions = true,
         description = "Time to first token through the platform, beside the simulated provider alone.")
 public final class FirstTokenBench implements Callable<Integer> {

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  * Requests to this machine over connections that are kept alive. Blocking and plain, for the client shares the
  * processor with what it measures.
  */
-final class Loopback {
+public final class Loopback {
     private static final int CONNECT_TIMEOUT_MS = 5_000;
     private static final int READ_TIMEOUT_MS = 30_000;
 
@@ -26,7 +26,7 @@ final class Loopback {
      *
      * @throws IllegalArgumentException when it is elsewhere
      */
-    static URI require(String url) {
+    public static URI require(String url) {
         URI address = URI.create(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
         try {
             if (address.getHost() != null
@@ -40,7 +40,7 @@ final class Loopback {
     }
 
     /** Opens a request; sends the body when there is one. */
-    static HttpURLConnection open(String method, URI address, String authorization, String body) throws IOException {
+    public static HttpURLConnection open(String method, URI address, String authorization, String body) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection(Proxy.NO_PROXY);
         connection.setRequestMethod(method);
         connection.setConnectTimeout(CONNECT_TIMEOUT_MS);
@@ -62,7 +62,7 @@ final class Loopback {
     }
 
     /** The whole answer of a request that must succeed. */
-    static String text(HttpURLConnection connection) throws IOException {
+    public static String text(HttpURLConnection connection) throws IOException {
         requireSuccess(connection);
         try (InputStream in = connection.getInputStream()) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

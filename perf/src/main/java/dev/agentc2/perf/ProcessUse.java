@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param residentMiB memory that is resident, MiB; pages shared between its processes count for each
  * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html">proc_pid_stat(5)</a>
  */
-record ProcessUse(long cpuMs, long residentMiB) {
+public record ProcessUse(long cpuMs, long residentMiB) {
     /** {@code USER_HZ} of Linux: clock ticks a second, the same on all architectures that JDK 25 runs on. */
     private static final int TICKS_PER_SECOND = 100;
 
@@ -23,7 +23,7 @@ record ProcessUse(long cpuMs, long residentMiB) {
     private static final int SYSTEM_TIME = 12;
 
     /** Of a process and its descendants. */
-    static ProcessUse of(ProcessHandle process) throws IOException {
+    public static ProcessUse of(ProcessHandle process) throws IOException {
         List<Long> pids = Stream.concat(Stream.of(process), process.descendants())
                 .map(ProcessHandle::pid)
                 .toList();

@@ -1,0 +1,219 @@
+package dev.agentc2.perf.streams;
+
+import dev.agentc2.embedded.Ports;
+import dev.agentc2.perf.JavaProcess;
+import dev.agentc2.perf.JavaProcess.Program;
+import dev.agentc2.perf.Loopback;
+import dev.agentc2.perf.ProcessUse;
+import dev.agentc2.perf.TemporaryFolder;
+import dev.agentc2.perf.streams.DeltaLoad.Shape;
+import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.kafka.KafkaClients;
+import dev.agentc2.stack.LocalAccess;
+import dev.agentc2.stack.Stack;
+import dev.agentc2.topics.RegistryClient;
+import dev.agentc2.topics.WireSerde;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the measurement runs: broker, database, registry and the writing of tokens in this process, egress and the client
+ * in one of their own each. Everything is on loopback and in a temporary folder; {@link #close} ends and deletes it.
+ */
+final class StreamsRun implements AutoCloseable {
+    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final String OVERFLOWS = "agentc2_sse_overflows_total ";
+
+    private final Deque<AutoCloseable> parts;
+    private final TemporaryFolder home;
+    private final Settings settings;
+    private final URI egressUrl;
+    private final JavaProcess egress;
+    private final JavaProcess client;
+    private final DeltaLoad load;
+
+    private StreamsRun(Deque<AutoCloseable> parts, Shape shape, List<String> jvm, @Nullable Path recording)
+            throws IOException {
+        this.parts = parts;
+        home = later(TemporaryFolder.create("agentc2-streams"));
+        settings = later(Stack.start(wanted(home.path()), Set.of(), false, (part, took) -> {}))
+                .settings();
+        int port = Ports.free();
+        egressUrl = URI.create("http://127.0.0.1:" + port);
+        egress = later(JavaProcess.logging(egressProgram(port, jvm, recording), log("egress.log")));
+        awaitReady();
+        client = later(JavaProcess.speaking(
+                new Program(
+                        StreamClient.class,
+                        List.of("-Xmx128m", "-XX:+UseSerialGC"),
+                        List.of(String.valueOf(port), String.valueOf(shape.conversations())),
+                        Map.of()),
+                log("client.log")));
+        client.say(Files.readString(home.path().resolve(LocalAccess.KEY_FILE)).strip());
+        client.hear();
+        RegistryClient registry = later(new RegistryClient(URI.create(settings.get(Settings.SCHEMA_REGISTRY_URL))));
+        WireSerde serde = new WireSerde(registry);
+        KafkaProducer<String, SpecificRecord> producer = later(new KafkaClients(settings, serde).producer("bench"));
+        load = later(new DeltaLoad(producer, shape));
+    }
+
+    /** Starts all and opens the streams. */
+    static StreamsRun start(Shape shape, List<String> jvm, @Nullable Path recording) throws IOException {
+        Deque<AutoCloseable> parts = new ArrayDeque<>();
+        try {
+            return new StreamsRun(parts, shape, jvm, recording);
+        } catch (IOException | RuntimeException e) {
+            close(parts);
+            throw e;
+        }
+    }
+
+    EgressUse use() throws IOException, InterruptedException {
+        return EgressUse.of(egress.handle());
+    }
+
+    /** Begins to write. */
+    void write() {
+        load.start();
+    }
+
+    /** Lets some time pass. */
+    void pass(Duration time) throws InterruptedException {
+        Thread.sleep(time);
+    }
+
+    /** One reader reads no more, and much is written to it. */
+    void stall() throws IOException {
+        client.say("stall");
+        load.flood();
+    }
+
+    /** Measures for some time. */
+    StreamsReport.Phase phase(String name, Duration length) throws IOException, InterruptedException {
+        client.say("reset");
+        long begun = System.nanoTime();
+        long written = load.written();
+        long late = load.late();
+        long cpu = ProcessUse.of(egress.handle()).cpuMs();
+        pass(length);
+        client.say("report");
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        ClientReport report = ClientReport.parse(client.hear());
+        egress.requireAlive();
+        return new StreamsReport.Phase(
+                name,
+                seconds,
+                load.written() - written,
+                load.late() - late,
+                report.lost(),
+                overflows(),
+                (ProcessUse.of(egress.handle()).cpuMs() - cpu) / seconds / 10,
+                report.delays());
+    }
+
+    private static Settings wanted(Path home) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put(Settings.HOME.name(), home.toString());
+        for (var port : List.of(
+                Settings.HTTP_PORT,
+                Settings.KAFKA_PORT,
+                Settings.REGISTRY_PORT,
+                Settings.POSTGRES_PORT,
+                Settings.REDIS_PORT)) {
+            environment.put(port.name(), "0");
+        }
+        return Settings.of(environment);
+    }
+
+    private Program egressProgram(int port, List<String> jvm, @Nullable Path recording) {
+        List<String> options = new ArrayList<>(jvm);
+        options.add("--enable-native-access=ALL-UNNAMED");
+        options.add("-XX:+ExitOnOutOfMemoryError");
+        if (recording != null) {
+            options.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + recording.toAbsolutePath());
+        }
+        Map<String, String> environment = new HashMap<>();
+        for (var address :
+                List.of(Settings.KAFKA_BOOTSTRAP_SERVERS, Settings.POSTGRES_URL, Settings.SCHEMA_REGISTRY_URL)) {
+            environment.put(address.name(), settings.get(address));
+        }
+        environment.put(Settings.HOME.name(), home.path().toString());
+        environment.put(Settings.HTTP_PORT.name(), String.valueOf(port));
+        environment.put(Settings.RATE_LIMIT_PER_MINUTE.name(), "0");
+        environment.put(Settings.SSE_CONNECTIONS.name(), String.valueOf(Integer.MAX_VALUE));
+        environment.put(Settings.HTTP_MAX_CONNECTIONS.name(), String.valueOf(Integer.MAX_VALUE));
+        return new Program(EgressProcess.class, options, List.of(), environment);
+    }
+
+    private void awaitReady() throws IOException {
+        long begun = System.nanoTime();
+        while (!isReady()) {
+            egress.requireAlive();
+            if (System.nanoTime() - begun > READY_WITHIN.toNanos()) {
+                throw new IOException("egress isn't ready after " + READY_WITHIN.toSeconds() + " s");
+            }
+            try {
+                Thread.sleep(POLL);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException(e);
+            }
+        }
+    }
+
+    private boolean isReady() {
+        try {
+            HttpURLConnection answer = Loopback.open("GET", egressUrl.resolve("/health/ready"), "", "");
+            return answer.getResponseCode() == HttpURLConnection.HTTP_OK;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private long overflows() throws IOException {
+        return Loopback.text(Loopback.open("GET", egressUrl.resolve("/metrics"), "", ""))
+                .lines()
+                .filter(line -> line.startsWith(OVERFLOWS))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(OVERFLOWS.length())))
+                .sum();
+    }
+
+    private Path log(String name) {
+        return home.path().resolve(name);
+    }
+
+    private <T extends AutoCloseable> T later(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    @Override
+    public void close() throws IOException {
+        close(parts);
+    }
+
+    private static void close(Deque<AutoCloseable> parts) throws IOException {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                throw new IOException(e);
+            }
+        }
+    }
+}
