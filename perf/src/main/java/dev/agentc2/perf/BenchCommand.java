@@ -1,5 +1,6 @@
 package dev.agentc2.perf;
 
+import dev.agentc2.perf.growth.GrowthBench;
 import dev.agentc2.perf.streams.StreamsBench;
 import picocli.CommandLine.Command;
 
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measurements; each with --help.",
-        subcommands = {FirstTokenBench.class, ReadyBench.class, StreamsBench.class})
+        subcommands = {FirstTokenBench.class, ReadyBench.class, StreamsBench.class, GrowthBench.class, PeersBench.class})
 public final class BenchCommand {
     private static final String DEFAULT = "first-token";
 

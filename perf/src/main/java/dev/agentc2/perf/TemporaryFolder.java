@@ -18,16 +18,11 @@ public record TemporaryFolder(Path path) implements AutoCloseable {
         return new TemporaryFolder(Files.createTempDirectory(prefix));
     }
 
-    /** Bytes in all its files, those that vanish meanwhile left out. */
-    public long bytes() throws IOException {
-        return bytes(path);
-    }
-
-    /** Bytes in all files of a folder, those that vanish meanwhile left out. */
-    public static long bytes(Path folder) throws IOException {
+    /** Bytes in those files of a folder whose names end like this; those that vanish meanwhile are left out. */
+    public static long bytes(Path folder, String suffix) throws IOException {
         long sum = 0;
         for (Path file : files(folder)) {
-            if (Files.isRegularFile(file)) {
+            if (file.toString().endsWith(suffix) && Files.isRegularFile(file)) {
                 sum += file.toFile().length();
             }
         }

@@ -1,6 +1,7 @@
 package dev.agentc2.egress.stream;
 
 import dev.agentc2.wire.TurnAccepted;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +36,11 @@ final class ConversationFeed {
     /** Takes records of a turn. */
     TurnFeed accept(String turnId, List<TurnRecord> records) {
         TurnFeed turn = turn(turnId);
-        turn.change(
-                stream -> stream.accept(records.stream().map(TurnRecord::value).toList()));
+        List<SpecificRecord> values = new ArrayList<>(records.size());
+        for (TurnRecord record : records) {
+            values.add(record.value());
+        }
+        turn.change(stream -> stream.accept(values));
         for (TurnRecord record : records) {
             if (record.value() instanceof TurnAccepted && accepted.putIfAbsent(record.offset(), turnId) == null) {
                 List.copyOf(walkers).forEach(Walker::goOn);

@@ -2,9 +2,10 @@ package dev.agentc2.egress.stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.agentc2.platform.json.Json;
-import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -16,23 +17,32 @@ import java.util.List;
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">Server-sent events</a>
  */
 record Frame(byte[] bytes, boolean reset, long producedAt) {
-    private static final byte[] EMPTY_LINE = {'\n', '\n'};
+    private static final int EMPTY_LINE = 2;
 
     static Frame of(StreamEvent event) {
-        String head = "id: " + event.id() + "\nevent: " + event.data().event() + "\ndata: ";
+        byte[] head = ("id: " + event.id() + "\nevent: " + event.data().event() + "\ndata: ")
+                .getBytes(StandardCharsets.US_ASCII);
+        byte[] data = json(event.data());
+        byte[] all = Arrays.copyOf(head, head.length + data.length + EMPTY_LINE);
+        System.arraycopy(data, 0, all, head.length, data.length);
+        Arrays.fill(all, head.length + data.length, all.length, (byte) '\n');
+        return new Frame(all, event.data() instanceof EventData.Reset, event.producedAt());
+    }
+
+    /** A loop, for this is done for every delta. */
+    static List<Frame> of(List<StreamEvent> events) {
+        List<Frame> frames = new ArrayList<>(events.size());
+        for (StreamEvent event : events) {
+            frames.add(of(event));
+        }
+        return frames;
+    }
+
+    private static byte[] json(EventData data) {
         try {
-            byte[] data = Json.MAPPER.writeValueAsBytes(event.data());
-            ByteArrayOutputStream out = new ByteArrayOutputStream(head.length() + data.length + EMPTY_LINE.length);
-            out.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
-            out.writeBytes(data);
-            out.writeBytes(EMPTY_LINE);
-            return new Frame(out.toByteArray(), event.data() instanceof EventData.Reset, event.producedAt());
+            return Json.MAPPER.writeValueAsBytes(data);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    static List<Frame> of(List<StreamEvent> events) {
-        return events.stream().map(Frame::of).toList();
     }
 }

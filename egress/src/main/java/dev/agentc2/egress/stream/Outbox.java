@@ -39,7 +39,10 @@ final class Outbox implements Follower {
     @Override
     public void tell(List<Frame> more) {
         locked(() -> {
-            long added = more.stream().mapToLong(f -> f.bytes().length).sum();
+            long added = 0;
+            for (Frame frame : more) {
+                added += frame.bytes().length;
+            }
             if (ended || added == 0) {
                 return;
             }

@@ -35,6 +35,7 @@ public final class StreamClient {
     private int begun;
     private int open;
     private int lost;
+    private boolean announced;
 
     private StreamClient(int port, int connections, String authorization, PrintStream out) throws IOException {
         this.port = port;
@@ -153,11 +154,17 @@ public final class StreamClient {
                 throw new IOException(head.lines().findFirst().orElse(""));
             }
             connection.open = true;
-            if (++open == connections) {
-                out.println("open");
-            }
+            open++;
+            announce();
         }
         connection.stamps.read(buffer, stamp -> delays.add(now - stamp));
+    }
+
+    private void announce() {
+        if (!announced && open + lost == connections) {
+            announced = true;
+            out.println("open");
+        }
     }
 
     private void lose(SocketChannel channel, Connection connection, String why) {
@@ -166,6 +173,7 @@ public final class StreamClient {
             open--;
         }
         lost++;
+        announce();
         try {
             channel.close();
         } catch (IOException e) {

@@ -4,13 +4,13 @@ import dev.agentc2.embedded.Ports;
 import dev.agentc2.perf.JavaProcess;
 import dev.agentc2.perf.JavaProcess.Program;
 import dev.agentc2.perf.Loopback;
+import dev.agentc2.perf.Parts;
 import dev.agentc2.perf.ProcessUse;
 import dev.agentc2.perf.TemporaryFolder;
 import dev.agentc2.perf.streams.DeltaLoad.Shape;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.kafka.KafkaClients;
 import dev.agentc2.stack.LocalAccess;
-import dev.agentc2.stack.Stack;
 import dev.agentc2.topics.RegistryClient;
 import dev.agentc2.topics.WireSerde;
 import java.io.IOException;
@@ -19,13 +19,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +33,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamsRun implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+    /** What waited while memory was looked at is read before the next phase begins. */
+    private static final Duration SETTLING = Duration.ofSeconds(5);
+
     private static final Duration POLL = Duration.ofMillis(100);
     private static final String OVERFLOWS = "agentc2_sse_overflows_total ";
 
-    private final Deque<AutoCloseable> parts;
+    private final Parts parts;
     private final TemporaryFolder home;
     private final Settings settings;
     private final URI egressUrl;
@@ -47,17 +47,16 @@ final class StreamsRun implements AutoCloseable {
     private final JavaProcess client;
     private final DeltaLoad load;
 
-    private StreamsRun(Deque<AutoCloseable> parts, Shape shape, List<String> jvm, @Nullable Path recording)
+    private StreamsRun(Parts parts, Shape shape, List<String> jvm, @Nullable Path recording)
             throws IOException {
         this.parts = parts;
-        home = later(TemporaryFolder.create("agentc2-streams"));
-        settings = later(Stack.start(wanted(home.path()), Set.of(), false, (part, took) -> {}))
-                .settings();
+        home = parts.later(TemporaryFolder.create("agentc2-streams"));
+        settings = parts.embedded(home.path());
         int port = Ports.free();
         egressUrl = URI.create("http://127.0.0.1:" + port);
-        egress = later(JavaProcess.logging(egressProgram(port, jvm, recording), log("egress.log")));
+        egress = parts.later(JavaProcess.logging(egressProgram(port, jvm, recording), log("egress.log")));
         awaitReady();
-        client = later(JavaProcess.speaking(
+        client = parts.later(JavaProcess.speaking(
                 new Program(
                         StreamClient.class,
                         List.of("-Xmx128m", "-XX:+UseSerialGC"),
@@ -66,19 +65,19 @@ final class StreamsRun implements AutoCloseable {
                 log("client.log")));
         client.say(Files.readString(home.path().resolve(LocalAccess.KEY_FILE)).strip());
         client.hear();
-        RegistryClient registry = later(new RegistryClient(URI.create(settings.get(Settings.SCHEMA_REGISTRY_URL))));
+        RegistryClient registry = parts.later(new RegistryClient(URI.create(settings.get(Settings.SCHEMA_REGISTRY_URL))));
         WireSerde serde = new WireSerde(registry);
-        KafkaProducer<String, SpecificRecord> producer = later(new KafkaClients(settings, serde).producer("bench"));
-        load = later(new DeltaLoad(producer, shape));
+        KafkaProducer<String, SpecificRecord> producer = parts.later(new KafkaClients(settings, serde).producer("bench"));
+        load = parts.later(new DeltaLoad(producer, shape));
     }
 
     /** Starts all and opens the streams. */
     static StreamsRun start(Shape shape, List<String> jvm, @Nullable Path recording) throws IOException {
-        Deque<AutoCloseable> parts = new ArrayDeque<>();
+        Parts parts = new Parts();
         try {
             return new StreamsRun(parts, shape, jvm, recording);
         } catch (IOException | RuntimeException e) {
-            close(parts);
+            parts.close();
             throw e;
         }
     }
@@ -105,6 +104,7 @@ final class StreamsRun implements AutoCloseable {
 
     /** Measures for some time. */
     StreamsReport.Phase phase(String name, Duration length) throws IOException, InterruptedException {
+        pass(SETTLING);
         client.say("reset");
         long begun = System.nanoTime();
         long written = load.written();
@@ -124,20 +124,6 @@ final class StreamsRun implements AutoCloseable {
                 overflows(),
                 (ProcessUse.of(egress.handle()).cpuMs() - cpu) / seconds / 10,
                 report.delays());
-    }
-
-    private static Settings wanted(Path home) {
-        Map<String, String> environment = new HashMap<>();
-        environment.put(Settings.HOME.name(), home.toString());
-        for (var port : List.of(
-                Settings.HTTP_PORT,
-                Settings.KAFKA_PORT,
-                Settings.REGISTRY_PORT,
-                Settings.POSTGRES_PORT,
-                Settings.REDIS_PORT)) {
-            environment.put(port.name(), "0");
-        }
-        return Settings.of(environment);
     }
 
     private Program egressProgram(int port, List<String> jvm, @Nullable Path recording) {
@@ -197,23 +183,8 @@ final class StreamsRun implements AutoCloseable {
         return home.path().resolve(name);
     }
 
-    private <T extends AutoCloseable> T later(T part) {
-        parts.push(part);
-        return part;
-    }
-
     @Override
     public void close() throws IOException {
-        close(parts);
-    }
-
-    private static void close(Deque<AutoCloseable> parts) throws IOException {
-        while (!parts.isEmpty()) {
-            try {
-                parts.pop().close();
-            } catch (Exception e) {
-                throw new IOException(e);
-            }
-        }
+        parts.close();
     }
 }
