@@ -9,16 +9,10 @@ import dev.agentc2.wire.ModelRequest;
 import dev.agentc2.wire.PromptMessage;
 import dev.agentc2.wire.StreamDelta;
 import dev.agentc2.wire.TurnAccepted;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
-import org.apache.avro.specific.SpecificData;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -29,7 +23,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The wire format: records of every size, and for comparison Avro alone, without the look-up of the schema's id. */
+/** The wire format: records of every size, the look-up of the schema's id included. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -49,7 +43,6 @@ public class CodecBenchmark {
     private Topic topic;
     private SpecificRecord record;
     private byte[] bytes;
-    private SpecificDatumWriter<SpecificRecord> bareWriter;
 
     @Setup
     public void begin() {
@@ -67,9 +60,6 @@ public class CodecBenchmark {
             case MODEL_REQUEST -> request();
         };
         bytes = Objects.requireNonNull(serde.serialize(topic.name(), record));
-        SpecificData data = new SpecificData();
-        data.setCustomCoders(true);
-        bareWriter = new SpecificDatumWriter<>(record.getSchema(), data);
     }
 
     private static ModelRequest request() {
@@ -101,14 +91,6 @@ public class CodecBenchmark {
     @Benchmark
     public Object encode() {
         return Objects.requireNonNull(serde.serialize(topic.name(), record));
-    }
-
-    @Benchmark
-    public Object encodeBareAvro() throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length);
-        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
-        bareWriter.write(record, encoder);
-        return out.toByteArray();
     }
 
     @Benchmark

@@ -28,7 +28,11 @@ import picocli.CommandLine.Option;
         description = "JMH benchmarks of decide, codecs, guardrail scan and SSE framing.")
 public final class InnerBench implements Callable<Integer> {
     private static final List<Class<?>> BENCHMARKS = List.of(
-            DecideBenchmark.class, CodecBenchmark.class, GuardrailBenchmark.class, SseFramingBenchmark.class);
+            DecideBenchmark.class,
+            CodecBenchmark.class,
+            LookupBenchmark.class,
+            GuardrailBenchmark.class,
+            SseFramingBenchmark.class);
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     @Option(names = "--include", description = "Only benchmarks whose name matches this pattern.")
@@ -62,7 +66,7 @@ public final class InnerBench implements Callable<Integer> {
                 .warmupTime(TimeValue.seconds(seconds))
                 .measurementIterations(iterations)
                 .measurementTime(TimeValue.seconds(seconds))
-                .jvmArgs("-Xmx512m", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders")
+                .jvmArgs("-Xmx512m", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "--sun-misc-unsafe-memory-access=allow")
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true)
                 .include(include == null ? names() : include);
