@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measurements; each with --help.",
-        subcommands = {FirstTokenBench.class, ReadyBench.class, StreamsBench.class, GrowthBench.class, PeersBench.class})
+        subcommands = {FirstTokenBench.class, ReadyBench.class, StreamsBench.class, GrowthBench.class, PeersBench.class
+        })
 public final class BenchCommand {
     private static final String DEFAULT = "first-token";
 

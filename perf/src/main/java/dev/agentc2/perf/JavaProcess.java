@@ -39,8 +39,7 @@ public final class JavaProcess implements AutoCloseable {
      * @param arguments of the program
      * @param environment what differs from this process's environment
      */
-    public record Program(
-            Class<?> main, List<String> jvm, List<String> arguments, Map<String, String> environment) {}
+    public record Program(Class<?> main, List<String> jvm, List<String> arguments, Map<String, String> environment) {}
 
     /** A program whose standard output is spoken with. */
     public static JavaProcess speaking(Program program, Path log) throws IOException {
@@ -50,7 +49,8 @@ public final class JavaProcess implements AutoCloseable {
     /** A program that only logs, on standard output or standard error. */
     public static JavaProcess logging(Program program, Path log) throws IOException {
         ProcessBuilder builder = builder(program, log);
-        return new JavaProcess(builder.redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
+        return new JavaProcess(
+                builder.redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
     }
 
     private static ProcessBuilder builder(Program program, Path log) {

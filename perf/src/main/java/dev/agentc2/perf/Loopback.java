@@ -40,7 +40,8 @@ public final class Loopback {
     }
 
     /** Opens a request; sends the body when there is one. */
-    public static HttpURLConnection open(String method, URI address, String authorization, String body) throws IOException {
+    public static HttpURLConnection open(String method, URI address, String authorization, String body)
+            throws IOException {
         HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection(Proxy.NO_PROXY);
         connection.setRequestMethod(method);
         connection.setConnectTimeout(CONNECT_TIMEOUT_MS);

@@ -63,10 +63,17 @@ public final class PeersBench implements Callable<Integer> {
     @Option(names = "--restate-pid", split = ",", description = "Its processes, those of the handlers included.")
     private List<Long> restatePids = List.of();
 
-    @Option(names = "--chats", split = ",", defaultValue = "1,10,50,200", description = "Chats at once (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--chats",
+            split = ",",
+            defaultValue = "1,10,50,200",
+            description = "Chats at once (${DEFAULT-VALUE}).")
     private List<Integer> chats = List.of();
 
-    @Option(names = "--turns", defaultValue = "600", description = "Turns of each, at least 3 a chat (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--turns",
+            defaultValue = "600",
+            description = "Turns of each, at least 3 a chat (${DEFAULT-VALUE}).")
     private int turns;
 
     @Option(names = "--write", description = "Page whose section is written, such as docs/performance.md.")
@@ -123,8 +130,7 @@ public final class PeersBench implements Callable<Integer> {
         }
         if (restateUrl != null) {
             URI restate = Loopback.require(restateUrl);
-            all.add(new Contender(
-                    "Restate, " + restatePath, () -> new RestateChat(restate, restatePath), restatePids));
+            all.add(new Contender("Restate, " + restatePath, () -> new RestateChat(restate, restatePath), restatePids));
         }
         if (all.size() == 1) {
             throw new IllegalArgumentException("name a peer: --mastra-url or --restate-url");
@@ -134,7 +140,8 @@ public final class PeersBench implements Callable<Integer> {
 
     private String conditions() {
         return "Measured on " + LocalDate.now(ZoneOffset.UTC) + " with "
-                + Runtime.getRuntime().availableProcessors() + " processors, JDK " + Runtime.version().feature()
+                + Runtime.getRuntime().availableProcessors() + " processors, JDK "
+                + Runtime.version().feature()
                 + ", closed loop, in turns within one run" + (note.isBlank() ? "" : "; " + note) + ".";
     }
 }

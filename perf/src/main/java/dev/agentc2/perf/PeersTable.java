@@ -40,7 +40,9 @@ final class PeersTable {
                 whole.p99(),
                 contender.pids().isEmpty()
                         ? ""
-                        : text("%.1f", (double) run.cpuMs() / run.outcome().timings().size()),
+                        : text(
+                                "%.1f",
+                                (double) run.cpuMs() / run.outcome().timings().size()),
                 run == ours ? "" : text("%.2f", turnsPerSecond(ours) / turnsPerSecond(run))));
     }
 
@@ -73,9 +75,8 @@ final class PeersTable {
     }
 
     private static Percentiles percentiles(Run run, ToLongFunction<Timing> duration) {
-        return Percentiles.ofNanos(run.outcome().timings().stream()
-                .map(duration::applyAsLong)
-                .toList());
+        return Percentiles.ofNanos(
+                run.outcome().timings().stream().map(duration::applyAsLong).toList());
     }
 
     private static String text(String format, @Nullable Object... values) {

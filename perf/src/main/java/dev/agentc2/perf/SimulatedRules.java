@@ -17,9 +17,10 @@ import java.util.Set;
 /** The rules that agent-processor has, with a model that is called by nobody: measurements answer for it. */
 public final class SimulatedRules {
     /** An answer of about 50 tokens. */
-    public static final String ANSWER = "The order was sent on Monday and should arrive tomorrow. You can follow it with "
-            + "the link in the message that we sent when it left, and you may still change the address until tonight. "
-            + "Tell me if it isn't there by Friday, and I will look into it again.";
+    public static final String ANSWER =
+            "The order was sent on Monday and should arrive tomorrow. You can follow it with "
+                    + "the link in the message that we sent when it left, and you may still change the address until tonight. "
+                    + "Tell me if it isn't there by Friday, and I will look into it again.";
 
     /** Something that a person says. */
     public static final String QUESTION = "Where is my order number 4711, and when will it arrive?";

@@ -38,7 +38,8 @@ class PeersBenchTest {
         server.setExecutor(threads);
         server.createContext(
                 "/api/agents/assistant/messages",
-                exchange -> answer(exchange, 202, "{\"conversationId\":\"c\",\"streamUrl\":\"/api/turns/c-1/stream\"}"));
+                exchange ->
+                        answer(exchange, 202, "{\"conversationId\":\"c\",\"streamUrl\":\"/api/turns/c-1/stream\"}"));
         server.createContext("/api/turns/c-1/stream", exchange -> answer(exchange, 200, OURS));
         server.createContext("/api/agents/plain/stream", exchange -> answer(exchange, 200, mastra));
         server.createContext("/chat/", exchange -> answer(exchange, 200, "\"Hi.\""));
@@ -57,7 +58,8 @@ class PeersBenchTest {
         String written = Files.readString(page);
         assertTrue(written.startsWith("before\n") && written.endsWith("\nafter\n"), written);
         assertTrue(written.contains("a test") && !written.contains("old"), written);
-        for (String system : new String[] {"| 2 | AgentC2 |", "| 2 | Mastra, plain |", "| 2 | Restate, /chat/{id}/plain |"}) {
+        for (String system :
+                new String[] {"| 2 | AgentC2 |", "| 2 | Mastra, plain |", "| 2 | Restate, /chat/{id}/plain |"}) {
             assertTrue(written.contains(system), written);
         }
     }

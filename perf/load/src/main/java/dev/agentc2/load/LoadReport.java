@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +31,22 @@ record LoadReport(Scenario scenario, Duration length, List<Turn> turns, List<Poi
         memory = List.copyOf(memory);
     }
 
+    /** The same without what came in the first time. */
+    LoadReport after(Duration time) {
+        double seconds = time.toMillis() / 1e3;
+        return new LoadReport(
+                scenario,
+                length,
+                turns.stream()
+                        .filter(turn -> turn.atSeconds() >= seconds)
+                        .map(turn -> turn.earlier(seconds))
+                        .toList(),
+                memory.stream()
+                        .filter(point -> point.x() >= seconds)
+                        .map(point -> new Point(point.x() - seconds, point.y()))
+                        .toList());
+    }
+
     /** Whether the scenario was passed; {@link Scenario#STRESS} always is, for it is to break. */
     boolean passed() {
         if (turns.isEmpty()) {
@@ -39,7 +54,8 @@ record LoadReport(Scenario scenario, Duration length, List<Turn> turns, List<Poi
         }
         return switch (scenario) {
             case BASELINE -> whole().holds();
-            case SPIKE -> whole().failed() < Window.FAILING && windows().getLast().holds();
+            case SPIKE ->
+                whole().failed() < Window.FAILING && windows().getLast().holds();
             case STRESS -> true;
             case SOAK -> whole().holds() && !grows() && !drifts();
         };
@@ -51,10 +67,20 @@ record LoadReport(Scenario scenario, Duration length, List<Turn> turns, List<Poi
         if (turns.isEmpty()) {
             return List.of("no turn ended");
         }
-        lines.add(text("%-12s %9s %8s %9s %9s %9s %9s", scenario.name().toLowerCase(Locale.ROOT), "arrivals", "failed", "first p50", "first p95", "first p99", "last p95"));
+        lines.add(text(
+                "%-12s %9s %8s %9s %9s %9s %9s",
+                scenario.name().toLowerCase(Locale.ROOT),
+                "arrivals",
+                "failed",
+                "first p50",
+                "first p95",
+                "first p99",
+                "last p95"));
         windows().forEach(window -> lines.add(row(text("%.0f s", window.from()), window)));
         lines.add(row("all", whole()));
-        lines.add(text("accepted p50 %.1f ms, p95 %.1f ms", whole().quantile(0.5, Turn::acceptedMs), whole().quantile(0.95, Turn::acceptedMs)));
+        lines.add(text(
+                "accepted p50 %.1f ms, p95 %.1f ms",
+                whole().quantile(0.5, Turn::acceptedMs), whole().quantile(0.95, Turn::acceptedMs)));
         if (scenario == Scenario.STRESS) {
             lines.add(breakingPoint()
                     .map(window -> text("breaks at %.0f messages/s", window.arrivalsPerSecond()))
@@ -74,11 +100,15 @@ record LoadReport(Scenario scenario, Duration length, List<Turn> turns, List<Poi
     }
 
     private boolean grows() {
-        return trend(memory).map(t -> t.rises(length.toSeconds(), TOLERATED_GROWTH)).orElse(false);
+        return trend(memory)
+                .map(t -> t.rises(length.toSeconds(), TOLERATED_GROWTH))
+                .orElse(false);
     }
 
     private boolean drifts() {
-        return trend(latency()).map(t -> t.rises(length.toSeconds(), TOLERATED_DRIFT)).orElse(false);
+        return trend(latency())
+                .map(t -> t.rises(length.toSeconds(), TOLERATED_DRIFT))
+                .orElse(false);
     }
 
     private List<Point> latency() {
@@ -118,12 +148,7 @@ record LoadReport(Scenario scenario, Duration length, List<Turn> turns, List<Poi
     private static String slope(String what, String unit, Trend trend) {
         return text(
                 "%s: mean %.1f %s, slope %+.2f %s an hour (standard error %.2f)",
-                what,
-                trend.mean(),
-                unit,
-                trend.slope() * SECONDS_PER_HOUR,
-                unit,
-                trend.error() * SECONDS_PER_HOUR);
+                what, trend.mean(), unit, trend.slope() * SECONDS_PER_HOUR, unit, trend.error() * SECONDS_PER_HOUR);
     }
 
     private static String text(String format, @Nullable Object... values) {

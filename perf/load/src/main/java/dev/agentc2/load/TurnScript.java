@@ -46,7 +46,10 @@ final class TurnScript {
                             turn(session).accepted();
                             return session;
                         })
-                        .exec(sse("stream").get("#{stream}").await(PATIENCE_SECONDS).on(firstToken(), lastToken()))
+                        .exec(sse("stream")
+                                .get("#{stream}")
+                                .await(PATIENCE_SECONDS)
+                                .on(firstToken(), lastToken()))
                         .exec(sse("close").close()))
                 .exec(session -> {
                     turn(session).end(!session.isFailed());

@@ -22,8 +22,8 @@ import picocli.CommandLine;
 
 /** Gatling against a platform of a few lines. */
 class LoadCommandTest {
-    private static final String BEGINNING = "id: c-1.0.0\nevent: status\ndata: {}\n\n"
-            + "id: c-1.1.0\nevent: delta\ndata: {\"text\":\"Hello\"}\n\n";
+    private static final String BEGINNING =
+            "id: c-1.0.0\nevent: status\ndata: {}\n\n" + "id: c-1.1.0\nevent: delta\ndata: {\"text\":\"Hello\"}\n\n";
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile String ending = "id: c-1.1.0\nevent: done\ndata: {\"text\":\"Hello\"}\n\n";
@@ -63,9 +63,15 @@ class LoadCommandTest {
 
     private int run(String... options) {
         CommandLine command = Bench.commandLine(new LoadCommand()).setCaseInsensitiveEnumValuesAllowed(true);
-        String[] all = new String[options.length + 5];
+        String[] all = new String[options.length + 7];
         String[] fixed = {
-            "baseline", "--minutes", "0.05", "--url", "http://127.0.0.1:" + platform.getAddress().getPort()
+            "baseline",
+            "--minutes",
+            "0.1",
+            "--warm-up",
+            "1",
+            "--url",
+            "http://127.0.0.1:" + platform.getAddress().getPort()
         };
         System.arraycopy(fixed, 0, all, 0, fixed.length);
         System.arraycopy(options, 0, all, fixed.length, options.length);

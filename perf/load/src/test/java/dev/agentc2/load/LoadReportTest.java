@@ -17,14 +17,26 @@ class LoadReportTest {
     @Test
     void the_baseline_fails_when_first_tokens_are_late_or_turns_fail() {
         assertTrue(report(Scenario.BASELINE, i -> good(i, 100)).passed());
-        assertFalse(report(Scenario.BASELINE, i -> good(i, i % 10 == 0 ? 1_500 : 100)).passed());
-        assertFalse(report(Scenario.BASELINE, i -> i % 50 == 0 ? bad(i) : good(i, 100)).passed());
+        assertFalse(report(Scenario.BASELINE, i -> good(i, i % 10 == 0 ? 1_500 : 100))
+                .passed());
+        assertFalse(report(Scenario.BASELINE, i -> i % 50 == 0 ? bad(i) : good(i, 100))
+                .passed());
         assertFalse(new LoadReport(Scenario.BASELINE, MINUTE, List.of(), List.of()).passed());
     }
 
     @Test
+    void what_came_while_warming_does_not_count() {
+        LoadReport report = report(Scenario.BASELINE, i -> i < 100 ? bad(i) : good(i, 100));
+        assertFalse(report.passed());
+        LoadReport warm = report.after(Duration.ofSeconds(10));
+        assertTrue(warm.passed());
+        assertEquals(0, warm.turns().getFirst().atSeconds(), 1e-9);
+    }
+
+    @Test
     void a_spike_may_be_slow_but_must_recover() {
-        assertTrue(report(Scenario.SPIKE, i -> good(i, i > 200 && i < 300 ? 5_000 : 100)).passed());
+        assertTrue(report(Scenario.SPIKE, i -> good(i, i > 200 && i < 300 ? 5_000 : 100))
+                .passed());
         assertFalse(report(Scenario.SPIKE, i -> good(i, i > 500 ? 5_000 : 100)).passed());
     }
 

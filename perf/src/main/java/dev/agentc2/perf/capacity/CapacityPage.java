@@ -39,15 +39,25 @@ final class CapacityPage {
         Limits limits = model.limits();
         StringBuilder page = new StringBuilder("## What goes in\n\n| figure | value |\n|---|---|\n");
         row(page, "a conversation says something every (assumed)", "%.0f s", habits.secondsBetweenTurns());
-        row(page, "tokens of an answer, in records (assumed)", "%d in %d", habits.tokensPerTurn(), habits.deltasPerTurn());
+        row(
+                page,
+                "tokens of an answer, in records (assumed)",
+                "%d in %d",
+                habits.tokensPerTurn(),
+                habits.deltasPerTurn());
         row(page, "processor time of a turn, everything", "%.0f ms", costs.cpuMsPerTurn());
         row(page, "turns that a stream thread decides", "%.0f/s", costs.turnsPerSecondPerThread());
         row(page, "egress: reading a delta, in every instance", "%.0f µs", costs.readMicrosPerDelta());
         row(page, "egress: writing a delta to its client", "%.0f µs", costs.writeMicrosPerDelta());
         row(page, "egress: memory of an open stream", "%.0f KiB", costs.streamKiB());
-        row(page, "changelog of a conversation", "%d bytes", costs.stateBytesPerConversation());
+        row(page, "state of a conversation in agent-processor", "%d bytes", costs.stateBytesPerConversation());
         row(page, "bytes of a turn on all topics, once", "%d", costs.bytesPerTurn());
-        row(page, "cores of an instance, and share that is used (assumed)", "%d, %.0f %%", limits.coresPerInstance(), 100 * limits.used());
+        row(
+                page,
+                "cores of an instance, and share that is used (assumed)",
+                "%d, %.0f %%",
+                limits.coresPerInstance(),
+                100 * limits.used());
         row(page, "a broker takes in (assumed)", "%.0f MB/s", limits.brokerMegabytesPerSecond());
         row(page, "PostgreSQL takes from audit-sink (assumed)", "%.0f rows/s", limits.rowsPerSecond());
         row(page, "copies of a record", "%d", limits.replication());
@@ -65,22 +75,26 @@ final class CapacityPage {
                 | conversations at once | turns/s | deltas/s | cores | partitions | agent-processor | egress | egress memory each | brokers | disk | network in | state, once |
                 |---|---|---|---|---|---|---|---|---|---|---|---|
                 """);
-        LongStream.of(CONVERSATIONS).mapToObj(model::need).forEach(need -> page.append(text(
-                "| %,d | %,.0f | %,.0f | %,.0f | %,d | %,d | %,d | %,.0f MiB | %,d | %,.2f TB | %,.1f MB/s | %,.1f GB |%n",
-                need.conversations(),
-                need.turnsPerSecond(),
-                need.deltasPerSecond(),
-                need.cores(),
-                need.partitions(),
-                need.processors(),
-                need.egresses(),
-                egressMemory(need),
-                need.brokers(),
-                need.diskTerabytes(),
-                need.networkMegabytesPerSecond(),
-                need.conversations() * model.costs().stateBytesPerConversation() / 1e9)));
+        LongStream.of(CONVERSATIONS)
+                .mapToObj(model::need)
+                .forEach(need -> page.append(text(
+                        "| %,d | %,.0f | %,.0f | %,.0f | %,d | %,d | %,d | %,.0f MiB | %,d | %,.2f TB | %,.1f MB/s | %,.1f GB |%n",
+                        need.conversations(),
+                        need.turnsPerSecond(),
+                        need.deltasPerSecond(),
+                        need.cores(),
+                        need.partitions(),
+                        need.processors(),
+                        need.egresses(),
+                        egressMemory(need),
+                        need.brokers(),
+                        need.diskTerabytes(),
+                        need.networkMegabytesPerSecond(),
+                        need.conversations() * model.costs().stateBytesPerConversation() / 1e9)));
         page.append("\nWhat doesn't hold it as it ships, the first to break first:\n\n");
-        LongStream.of(CONVERSATIONS).mapToObj(model::need).forEach(need -> page.append(text("- %,d: %s%n", need.conversations(), broken(need))));
+        LongStream.of(CONVERSATIONS)
+                .mapToObj(model::need)
+                .forEach(need -> page.append(text("- %,d: %s%n", need.conversations(), broken(need))));
         return page.append('\n').toString();
     }
 
@@ -104,13 +118,17 @@ final class CapacityPage {
                 """);
         model.bounds().stream()
                 .sorted(Comparator.comparingDouble(Bound::turnsPerSecond))
-                .forEach(bound -> page.append(text(
-                        "| %s | %,.0f turns/s | %s |%n", bound.what(), bound.turnsPerSecond(), bound.remedy())));
+                .forEach(bound -> page.append(
+                        text("| %s | %,.0f turns/s | %s |%n", bound.what(), bound.turnsPerSecond(), bound.remedy())));
         return page.toString();
     }
 
     private static void row(StringBuilder page, String name, String format, @Nullable Object... values) {
-        page.append("| ").append(name).append(" | ").append(text(format, values)).append(" |\n");
+        page.append("| ")
+                .append(name)
+                .append(" | ")
+                .append(text(format, values))
+                .append(" |\n");
     }
 
     private static String days(double days) {

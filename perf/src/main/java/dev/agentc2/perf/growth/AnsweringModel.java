@@ -36,8 +36,7 @@ final class AnsweringModel implements AutoCloseable {
     private final Thread thread = Thread.ofPlatform().name("answering-model").unstarted(this::run);
     private volatile boolean ending;
 
-    AnsweringModel(
-            KafkaClients clients, WireSerde serde, Producer<String, SpecificRecord> producer, Runnable onReply) {
+    AnsweringModel(KafkaClients clients, WireSerde serde, Producer<String, SpecificRecord> producer, Runnable onReply) {
         this.consumer = clients.consumer("growth-model", Map.of());
         this.serde = serde;
         this.producer = producer;
@@ -59,8 +58,8 @@ final class AnsweringModel implements AutoCloseable {
         while (!ending) {
             for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
                 switch (serde.deserialize(record.value())) {
-                    case ModelRequest request -> producer.send(new ProducerRecord<>(
-                            Topics.MODEL_RESULTS.name(), record.key(), answer(request)));
+                    case ModelRequest request ->
+                        producer.send(new ProducerRecord<>(Topics.MODEL_RESULTS.name(), record.key(), answer(request)));
                     case Reply reply -> end(reply);
                     case null, default -> {}
                 }

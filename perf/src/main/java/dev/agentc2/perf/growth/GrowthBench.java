@@ -26,7 +26,11 @@ public final class GrowthBench implements Callable<Integer> {
     private static final int HISTORIES = 50;
     private static final double MILLION = 1e6;
 
-    @Option(names = "--conversations", split = ",", defaultValue = "1000,5000", description = "At least 1000 each: 200 turns are in flight, one a conversation (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--conversations",
+            split = ",",
+            defaultValue = "1000,5000",
+            description = "At least 1000 each: 200 turns are in flight, one a conversation (${DEFAULT-VALUE}).")
     private List<Integer> conversations = List.of();
 
     @Option(names = "--organizations", split = ",", defaultValue = "1,100,1000", description = "${DEFAULT-VALUE}")

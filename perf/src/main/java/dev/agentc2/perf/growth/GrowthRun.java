@@ -62,7 +62,8 @@ final class GrowthRun implements AutoCloseable {
         this.parts = parts;
         home = parts.later(TemporaryFolder.create("agentc2-growth"));
         Settings settings = parts.embedded(home.path());
-        RegistryClient registry = parts.later(new RegistryClient(URI.create(settings.get(Settings.SCHEMA_REGISTRY_URL))));
+        RegistryClient registry =
+                parts.later(new RegistryClient(URI.create(settings.get(Settings.SCHEMA_REGISTRY_URL))));
         WireSerde serde = new WireSerde(registry);
         platform = new Platform(settings, parts.later(new Telemetry()), serde, Clock.systemUTC());
         KafkaClients clients = new KafkaClients(settings, serde);
@@ -89,7 +90,8 @@ final class GrowthRun implements AutoCloseable {
         turns.start();
         while (turns.health().status() != Health.Status.UP) {
             if (System.nanoTime() - begun > PATIENCE.toNanos() * 10) {
-                throw new IOException("turns aren't processed: " + turns.health().detail());
+                throw new IOException(
+                        "turns aren't processed: " + turns.health().detail());
             }
             Thread.sleep(POLL);
         }
@@ -187,7 +189,13 @@ final class GrowthRun implements AutoCloseable {
     private void send(Topic topic, String key, SpecificRecord value) {
         ProducerRecord<String, SpecificRecord> record = new ProducerRecord<>(topic.name(), key, value);
         new RecordHeaders(
-                        key, value.getSchema().getName(), "growth", System.currentTimeMillis(), TraceContext.start(), "-", key)
+                        key,
+                        value.getSchema().getName(),
+                        "growth",
+                        System.currentTimeMillis(),
+                        TraceContext.start(),
+                        "-",
+                        key)
                 .writeTo(record.headers());
         producer.send(record);
     }

@@ -35,8 +35,7 @@ public record EgressUse(long residentMiB, long liveHeapMiB) {
     }
 
     private static String jcmd(long pid, String order) throws IOException, InterruptedException {
-        String program =
-                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        String program = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         Process process = new ProcessBuilder(program, String.valueOf(pid), order)
                 .redirectErrorStream(true)
                 .start();

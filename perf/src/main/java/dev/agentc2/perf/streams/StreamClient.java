@@ -90,11 +90,12 @@ public final class StreamClient {
         switch (order) {
             case "reset" -> delays.clear();
             case "report" -> out.println(new ClientReport(open, lost, delays.percentiles()).line());
-            case "stall" -> selector.keys().forEach(key -> {
-                if (((Connection) key.attachment()).index == 0 && key.isValid()) {
-                    key.interestOps(0);
-                }
-            });
+            case "stall" ->
+                selector.keys().forEach(key -> {
+                    if (((Connection) key.attachment()).index == 0 && key.isValid()) {
+                        key.interestOps(0);
+                    }
+                });
             default -> throw new IllegalArgumentException("no such order: " + order);
         }
     }

@@ -51,16 +51,7 @@ public record StreamsReport(
         lines.add(text("%-24s %10d %14d", "  while written to", writing.residentMiB(), writing.liveHeapMiB()));
         lines.add(text(
                 "%-24s %8s %8s %8s %8s %9s %6s %5s %9s %5s",
-                "delta delay, ms",
-                "p50",
-                "p90",
-                "p99",
-                "max",
-                "tokens/s",
-                "late%",
-                "lost",
-                "overflows",
-                "cpu%"));
+                "delta delay, ms", "p50", "p90", "p99", "max", "tokens/s", "late%", "lost", "overflows", "cpu%"));
         phases.forEach(phase -> lines.add(row(phase)));
         return lines;
     }

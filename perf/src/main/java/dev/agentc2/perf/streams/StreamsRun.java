@@ -47,8 +47,7 @@ final class StreamsRun implements AutoCloseable {
     private final JavaProcess client;
     private final DeltaLoad load;
 
-    private StreamsRun(Parts parts, Shape shape, List<String> jvm, @Nullable Path recording)
-            throws IOException {
+    private StreamsRun(Parts parts, Shape shape, List<String> jvm, @Nullable Path recording) throws IOException {
         this.parts = parts;
         home = parts.later(TemporaryFolder.create("agentc2-streams"));
         settings = parts.embedded(home.path());
@@ -65,9 +64,11 @@ final class StreamsRun implements AutoCloseable {
                 log("client.log")));
         client.say(Files.readString(home.path().resolve(LocalAccess.KEY_FILE)).strip());
         client.hear();
-        RegistryClient registry = parts.later(new RegistryClient(URI.create(settings.get(Settings.SCHEMA_REGISTRY_URL))));
+        RegistryClient registry =
+                parts.later(new RegistryClient(URI.create(settings.get(Settings.SCHEMA_REGISTRY_URL))));
         WireSerde serde = new WireSerde(registry);
-        KafkaProducer<String, SpecificRecord> producer = parts.later(new KafkaClients(settings, serde).producer("bench"));
+        KafkaProducer<String, SpecificRecord> producer =
+                parts.later(new KafkaClients(settings, serde).producer("bench"));
         load = parts.later(new DeltaLoad(producer, shape));
     }
 
@@ -131,7 +132,8 @@ final class StreamsRun implements AutoCloseable {
         options.add("--enable-native-access=ALL-UNNAMED");
         options.add("-XX:+ExitOnOutOfMemoryError");
         if (recording != null) {
-            options.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + recording.toAbsolutePath());
+            options.add(
+                    "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + recording.toAbsolutePath());
         }
         Map<String, String> environment = new HashMap<>();
         for (var address :

@@ -84,14 +84,7 @@ final class WrittenTurn {
     private void send(Topic topic, SpecificRecord value, long now) {
         ProducerRecord<String, SpecificRecord> record =
                 new ProducerRecord<>(topic.name(), Conversation.ORG + "/" + conversation, value);
-        new RecordHeaders(
-                        turnId + "." + seq,
-                        value.getSchema().getName(),
-                        SOURCE,
-                        now,
-                        trace,
-                        turnId,
-                        Conversation.ORG)
+        new RecordHeaders(turnId + "." + seq, value.getSchema().getName(), SOURCE, now, trace, turnId, Conversation.ORG)
                 .writeTo(record.headers());
         producer.send(record);
     }

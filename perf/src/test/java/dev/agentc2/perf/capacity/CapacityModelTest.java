@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class CapacityModelTest {
     private final CapacityModel model = new CapacityModel(
             new Habits(10, 50, 20, 10),
-            new Costs(10, 50, 100, 400, 16, List.of(new TopicBytes("a", 1_000, 1), new TopicBytes("b", 1_000, 10)), 500),
+            new Costs(
+                    10, 50, 100, 400, 16, List.of(new TopicBytes("a", 1_000, 1), new TopicBytes("b", 1_000, 10)), 500),
             new Limits(4, 0.5, 8, 1_000, 1, 1_000, 3));
 
     @Test

@@ -15,7 +15,10 @@ class DelayHistogramTest {
             delays.add(ms * 1_000L - 1);
         }
         assertEquals(new Percentiles(100, 50, 90, 99, 100), delays.percentiles());
-        assertEquals(delays.percentiles(), ClientReport.parse(new ClientReport(3, 1, delays.percentiles()).line()).delays());
+        assertEquals(
+                delays.percentiles(),
+                ClientReport.parse(new ClientReport(3, 1, delays.percentiles()).line())
+                        .delays());
     }
 
     @Test

@@ -16,6 +16,7 @@ class EgressUseTest {
         assertEquals(52_902 + 79_303, EgressUse.usedKiB(serial));
         assertEquals(
                 12_345,
-                EgressUse.usedKiB(" garbage-first heap   total reserved 655360K, committed 524288K, used 12345K [0x0)"));
+                EgressUse.usedKiB(
+                        " garbage-first heap   total reserved 655360K, committed 524288K, used 12345K [0x0)"));
     }
 }

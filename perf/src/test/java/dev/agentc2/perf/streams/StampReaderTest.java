@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 class StampReaderTest {
     private static final String ONE = "~1790000000000001";
     private static final String TWO = "~1790000000000002";
-    private static final String STREAM = "HTTP/1.1 200 OK\r\n\r\n1f\r\nid: a.1.0\nevent: delta\ndata: {\"text\":\"" + ONE + " " + TWO
-            + " \"}\n\n\r\n1f\r\nid: a.1.1\nevent: done\ndata: {\"text\":\"" + ONE + " \"}\n\n\r\n";
+    private static final String STREAM = "HTTP/1.1 200 OK\r\n\r\n1f\r\nid: a.1.0\nevent: delta\ndata: {\"text\":\""
+            + ONE + " " + TWO + " \"}\n\n\r\n1f\r\nid: a.1.1\nevent: done\ndata: {\"text\":\"" + ONE + " \"}\n\n\r\n";
 
     @Test
     void finds_stamps_in_deltas_however_they_are_cut_and_nowhere_else() {

@@ -55,8 +55,9 @@ public class CodecBenchmark {
         };
         record = switch (kind) {
             case DELTA -> new StreamDelta("c1-t1", 1, 1, 7, " tomorrow", TurnWorld.NOW);
-            case TURN_ACCEPTED -> new TurnAccepted(
-                    TurnWorld.ORG, "c1", "c1-t1", 0, TurnWorld.NOW, "m1", TurnWorld.AGENT, 1, "u1", "web", 0);
+            case TURN_ACCEPTED ->
+                new TurnAccepted(
+                        TurnWorld.ORG, "c1", "c1-t1", 0, TurnWorld.NOW, "m1", TurnWorld.AGENT, 1, "u1", "web", 0);
             case MODEL_REQUEST -> request();
         };
         bytes = Objects.requireNonNull(serde.serialize(topic.name(), record));

@@ -66,7 +66,11 @@ public final class InnerBench implements Callable<Integer> {
                 .warmupTime(TimeValue.seconds(seconds))
                 .measurementIterations(iterations)
                 .measurementTime(TimeValue.seconds(seconds))
-                .jvmArgs("-Xmx512m", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "--sun-misc-unsafe-memory-access=allow")
+                .jvmArgs(
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "-XX:+UseCompactObjectHeaders",
+                        "--sun-misc-unsafe-memory-access=allow")
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true)
                 .include(include == null ? names() : include);
@@ -79,7 +83,9 @@ public final class InnerBench implements Callable<Integer> {
     }
 
     private static String names() {
-        return BENCHMARKS.stream().map(c -> c.getName().replace(".", "\\.") + "\\.").collect(Collectors.joining("|"));
+        return BENCHMARKS.stream()
+                .map(c -> c.getName().replace(".", "\\.") + "\\.")
+                .collect(Collectors.joining("|"));
     }
 
     private static List<String> lines(Collection<RunResult> results) {
