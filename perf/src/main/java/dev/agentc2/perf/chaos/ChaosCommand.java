@@ -29,10 +29,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "chaos",
         mixinStandardHelpOptions = true,
-        description = "Strikes a cluster of two instances of each service under load and checks that nothing was lost or"
-                + " doubled.")
+        description =
+                "Strikes a cluster of two instances of each service under load and checks that nothing was lost or"
+                        + " doubled.")
 public final class ChaosCommand implements Callable<Integer> {
-    @Option(names = "--minutes", defaultValue = "30", description = "How long, from when the cluster is ready (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--minutes",
+            defaultValue = "30",
+            description = "How long, from when the cluster is ready (${DEFAULT-VALUE}).")
     private int minutes;
 
     @Option(names = "--seed", description = "Seed of all random choices; default: a new one, which is printed.")

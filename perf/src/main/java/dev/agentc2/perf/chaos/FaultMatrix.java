@@ -59,9 +59,8 @@ final class FaultMatrix {
     }
 
     private static String row(String fault, List<Round> all) {
-        List<Long> waits = all.stream()
-                .flatMap(round -> round.silence().waits().stream())
-                .toList();
+        List<Long> waits =
+                all.stream().flatMap(round -> round.silence().waits().stream()).toList();
         Percentiles next = waits.isEmpty()
                 ? null
                 : Percentiles.ofNanos(waits.stream().map(ms -> ms * 1_000_000).toList());

@@ -37,7 +37,8 @@ class ShortChaosTest {
         matrix.table().forEach(System.out::println);
         assertAll(
                 () -> assertEquals(
-                        List.of(), matrix.violations().stream().map(Violation::line).toList(),
+                        List.of(),
+                        matrix.violations().stream().map(Violation::line).toList(),
                         () -> String.join("\n", matrix.complaints())),
                 () -> assertTrue(matrix.turns() > 0, "no turn ended"));
     }

@@ -75,9 +75,8 @@ public final class MoneyAddsUp implements Rule {
                                 .formatted(tokens[0], tokens[1], booked[0], booked[1])));
             }
         }
-        counted.forEach((message, tokens) -> found.add(
-                Violation.of(NAME, history, "", "the provider was called for a message that isn't in the log: "
-                        + message)));
+        counted.forEach((message, tokens) -> found.add(Violation.of(
+                NAME, history, "", "the provider was called for a message that isn't in the log: " + message)));
     }
 
     private static long[] tokens(List<LogRecord> costs) {
@@ -106,7 +105,8 @@ public final class MoneyAddsUp implements Rule {
                     record.text("model"));
             topic.put(
                     key,
-                    DailyTotal.none(key).plus(record.number("calls"), record.part("usage"), record.number("amountNanos")));
+                    DailyTotal.none(key)
+                            .plus(record.number("calls"), record.part("usage"), record.number("amountNanos")));
         }
         Map<String, DailyTotal> table = new HashMap<>();
         history.dailyTable().forEach(total -> table.put(total.key(), total));
@@ -135,8 +135,10 @@ public final class MoneyAddsUp implements Rule {
                         .toString();
                 String key = String.join(
                         "/", cost.text("orgId"), day, cost.text("agentId"), cost.text("provider"), cost.text("model"));
-                sums.compute(key, (k, sum) -> (sum == null ? DailyTotal.none(k) : sum)
-                        .plus(1, cost.part("usage"), cost.number("amountNanos")));
+                sums.compute(
+                        key,
+                        (k, sum) -> (sum == null ? DailyTotal.none(k) : sum)
+                                .plus(1, cost.part("usage"), cost.number("amountNanos")));
             }
         }
         return sums;

@@ -26,7 +26,8 @@ final class OneEnding implements Rule {
         Set<String> turns = new LinkedHashSet<>();
         history.transcripts().forEach(transcript -> turns.add(transcript.turnId()));
         for (LogRecord record : history.log()) {
-            if (record.type().equals("InboundMessage") && !history.endedEarlier().contains(record.turnId())) {
+            if (record.type().equals("InboundMessage")
+                    && !history.endedEarlier().contains(record.turnId())) {
                 turns.add(record.turnId());
             }
             if (History.ENDINGS.containsKey(record.type())) {
@@ -49,8 +50,7 @@ final class OneEnding implements Rule {
         return found;
     }
 
-    private static List<String> inLog(
-            String turn, List<LogRecord> endings, List<LogRecord> replies, History history) {
+    private static List<String> inLog(String turn, List<LogRecord> endings, List<LogRecord> replies, History history) {
         List<String> wrong = new ArrayList<>();
         if (history.endedEarlier().contains(turn)) {
             wrong.add("ended again after an earlier round had seen its end");
@@ -85,7 +85,8 @@ final class OneEnding implements Rule {
     private static String status(Seen end) {
         try {
             JsonNode data = Json.MAPPER.readTree(end.data());
-            return data.path(end.name().equals("done") ? "status" : "turnStatus").asText();
+            return data.path(end.name().equals("done") ? "status" : "turnStatus")
+                    .asText();
         } catch (IOException e) {
             return "what isn't JSON";
         }

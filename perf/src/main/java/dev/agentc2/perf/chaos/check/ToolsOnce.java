@@ -27,8 +27,8 @@ final class ToolsOnce implements Rule {
                     .filter(record -> namesPageOf(record, hit.messageId()))
                     .findFirst();
             if (call.isEmpty()) {
-                found.add(Violation.of(NAME, history, "", "a tool was called that no committed command asks for: "
-                        + hit.messageId()));
+                found.add(Violation.of(
+                        NAME, history, "", "a tool was called that no committed command asks for: " + hit.messageId()));
                 continue;
             }
             LogRecord result = results.get(call.get().text("effectId"));
@@ -37,8 +37,8 @@ final class ToolsOnce implements Rule {
                         NAME,
                         history,
                         call.get().turnId(),
-                        "effect " + call.get().text("effectId") + " was made again "
-                                + (hit.at() - result.timestamp()) + " ms after it was settled"));
+                        "effect " + call.get().text("effectId") + " was made again " + (hit.at() - result.timestamp())
+                                + " ms after it was settled"));
             }
         }
         return found;

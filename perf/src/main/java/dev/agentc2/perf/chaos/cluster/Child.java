@@ -119,8 +119,8 @@ public final class Child implements AutoCloseable {
 
     private static boolean isReady(URI url) {
         try {
-            HttpURLConnection connection = (HttpURLConnection)
-                    url.resolve("/health/ready").toURL().openConnection();
+            HttpURLConnection connection =
+                    (HttpURLConnection) url.resolve("/health/ready").toURL().openConnection();
             connection.setConnectTimeout(PATIENCE_MS);
             connection.setReadTimeout(PATIENCE_MS);
             boolean ready = connection.getResponseCode() == HttpURLConnection.HTTP_OK;

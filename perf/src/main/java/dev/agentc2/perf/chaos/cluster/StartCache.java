@@ -92,7 +92,8 @@ final class StartCache {
     private static String fingerprint(ClassPath archives) throws IOException {
         int hash = System.getProperty("java.vm.version").hashCode();
         for (Path archive : archives.entries()) {
-            hash = 31 * hash + Objects.hash(archive.toString(), Files.getLastModifiedTime(archive), Files.size(archive));
+            hash = 31 * hash
+                    + Objects.hash(archive.toString(), Files.getLastModifiedTime(archive), Files.size(archive));
         }
         return Integer.toHexString(hash);
     }

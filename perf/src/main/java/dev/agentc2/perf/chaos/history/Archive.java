@@ -23,8 +23,7 @@ public final class Archive implements AutoCloseable {
 
     /** @param spent sums of a log's cost events on top of earlier ones */
     public Archive(
-            Settings settings,
-            BiFunction<List<LogRecord>, Map<String, DailyTotal>, Map<String, DailyTotal>> spent) {
+            Settings settings, BiFunction<List<LogRecord>, Map<String, DailyTotal>, Map<String, DailyTotal>> spent) {
         this.reader = new LogReader(settings);
         this.database = new DatabaseReader(settings.get(Settings.POSTGRES_URL));
         this.spent = spent;

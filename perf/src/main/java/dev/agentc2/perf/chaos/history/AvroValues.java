@@ -48,8 +48,7 @@ final class AvroValues {
             GenericRecord record = new GenericDatumReader<GenericRecord>(schema)
                     .read(
                             null,
-                            DecoderFactory.get()
-                                    .binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null));
+                            DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null));
             return new Value(schema.getName(), fields(record));
         } catch (IOException e) {
             throw new UncheckedIOException("a value can't be decoded", e);
@@ -57,8 +56,7 @@ final class AvroValues {
     }
 
     private Schema fetch(int id) {
-        try (var in =
-                URI.create(registry + "/schemas/ids/" + id).toURL().openStream()) {
+        try (var in = URI.create(registry + "/schemas/ids/" + id).toURL().openStream()) {
             JsonNode answer = Json.MAPPER.readTree(in);
             return new Schema.Parser().parse(answer.path("schema").asText());
         } catch (IOException e) {

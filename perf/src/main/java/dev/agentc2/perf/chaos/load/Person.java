@@ -125,8 +125,8 @@ final class Person {
             try (SseReader reader = new SseReader(http.getInputStream())) {
                 for (Optional<SseEvent> next = reader.next(); next.isPresent(); next = reader.next()) {
                     SseEvent event = next.get();
-                    events.add(new Seen(
-                            System.currentTimeMillis(), connection, event.id(), event.name(), event.data()));
+                    events.add(
+                            new Seen(System.currentTimeMillis(), connection, event.id(), event.name(), event.data()));
                 }
             }
         } finally {

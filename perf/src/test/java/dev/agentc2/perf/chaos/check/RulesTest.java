@@ -18,7 +18,9 @@ class RulesTest {
 
     @Test
     void a_sound_history_breaks_no_rule() {
-        assertEquals(List.of(), new SoundHistory().check().stream().map(Violation::line).toList());
+        assertEquals(
+                List.of(),
+                new SoundHistory().check().stream().map(Violation::line).toList());
     }
 
     @TestFactory
@@ -28,10 +30,12 @@ class RulesTest {
                 .map(doctored -> DynamicTest.dynamicTest(doctored.what(), () -> {
                     SoundHistory history = new SoundHistory();
                     doctored.doctor().accept(history);
-                    List<String> lines = history.check().stream().map(Violation::line).toList();
+                    List<String> lines =
+                            history.check().stream().map(Violation::line).toList();
                     assertTrue(
-                            lines.stream().anyMatch(line ->
-                                    line.startsWith(doctored.rule()) && line.contains(doctored.says())),
+                            lines.stream()
+                                    .anyMatch(
+                                            line -> line.startsWith(doctored.rule()) && line.contains(doctored.says())),
                             () -> "not found, but: " + lines);
                 }));
     }

@@ -39,7 +39,10 @@ final class SoundHistory {
         event(1, "ModelRequested", Map.of("step", 1, "attempt", 1));
         event(2, "ModelAnswered", Map.of("step", 1, "attempt", 1, "outcome", "SUCCEEDED"));
         cost("e/1/1", false);
-        record("tools.calls", "ToolCall", Map.of("effectId", "e/1/1/c", "arguments", "{\"url\":\"http://h/" + MESSAGE + "\"}"));
+        record(
+                "tools.calls",
+                "ToolCall",
+                Map.of("effectId", "e/1/1/c", "arguments", "{\"url\":\"http://h/" + MESSAGE + "\"}"));
         record("tools.results", "ToolResult", Map.of("effectId", "e/1/1/c", "outcome", "SUCCEEDED", "content", "page"));
         event(3, "ToolSettled", Map.of("effectId", "e/1/1/c"));
         event(4, "ModelRequested", Map.of("step", 2, "attempt", 2));
@@ -87,8 +90,7 @@ final class SoundHistory {
     /** Repeats a record later in the log. */
     void repeat(String type) {
         LogRecord old = find(type);
-        log.add(new LogRecord(
-                old.topic(), 0, log.size(), old.timestamp(), old.key(), old.type(), old.fields()));
+        log.add(new LogRecord(old.topic(), 0, log.size(), old.timestamp(), old.key(), old.type(), old.fields()));
     }
 
     /** Takes the first record of a type away. */
@@ -151,7 +153,10 @@ final class SoundHistory {
     }
 
     private LogRecord find(String type) {
-        return log.stream().filter(record -> record.type().equals(type)).findFirst().orElseThrow();
+        return log.stream()
+                .filter(record -> record.type().equals(type))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void event(int sequence, String type, Map<String, Object> fields) {
@@ -171,14 +176,44 @@ final class SoundHistory {
                 "cost.events",
                 "CostEvent",
                 Map.of(
-                        "effectId", effectId, "orgId", "o", "agentId", "a", "provider", "simulated", "model", "m",
-                        "usage", usage, "amountNanos", 100L, "at", AT));
+                        "effectId",
+                        effectId,
+                        "orgId",
+                        "o",
+                        "agentId",
+                        "a",
+                        "provider",
+                        "simulated",
+                        "model",
+                        "m",
+                        "usage",
+                        usage,
+                        "amountNanos",
+                        100L,
+                        "at",
+                        AT));
     }
 
     private static Map<String, Object> daily(long calls, long input, long output, long nanos) {
         return Map.of(
-                "orgId", "o", "day", "1970-01-01", "agentId", "a", "provider", "simulated", "model", "m",
-                "calls", calls, "usage", usage(input, output), "amountNanos", nanos, "turnId", "");
+                "orgId",
+                "o",
+                "day",
+                "1970-01-01",
+                "agentId",
+                "a",
+                "provider",
+                "simulated",
+                "model",
+                "m",
+                "calls",
+                calls,
+                "usage",
+                usage(input, output),
+                "amountNanos",
+                nanos,
+                "turnId",
+                "");
     }
 
     private void record(String topic, String type, Map<String, Object> fields) {
