@@ -13,11 +13,11 @@ final class Measured {
     /** {@code bench first-token --pid} on the whole stack, all processes added up; paced, 10 chats, warm. */
     static final double CPU_MS_PER_TURN = 34;
 
-    /** {@code bench growth} with 1,000 conversations: 1,212 turns/s of two stream threads, broker on the same 2 cores. */
-    static final double TURNS_PER_SECOND_PER_THREAD = 600;
+    /** {@code bench growth} with 1,000 conversations: 2,485 turns/s of two stream threads, broker on the same 2 cores. */
+    static final double TURNS_PER_SECOND_PER_THREAD = 1_200;
 
-    /** {@code bench streams}: 41 µs of egress' processor time a delta, 63 % of it in the readers by a recording. */
-    static final double READ_MICROS_PER_DELTA = 26;
+    /** {@code bench streams}: 40 µs of egress' processor time a delta, 63 % of it in the readers by a recording. */
+    static final double READ_MICROS_PER_DELTA = 25;
 
     /** The rest of it. */
     static final double WRITE_MICROS_PER_DELTA = 15;
@@ -25,8 +25,8 @@ final class Measured {
     /** {@code bench streams}: live heap with 10,000 open streams and nothing written, divided by them. */
     static final double STREAM_KIB = 13;
 
-    /** {@code bench growth}: 12.7 MB of state for 15,150 conversations, most of them of one short turn. */
-    static final long STATE_BYTES_PER_CONVERSATION = 840;
+    /** {@code bench growth}: 12.2 MB of state for 15,150 conversations, most of them of one short turn. */
+    static final long STATE_BYTES_PER_CONVERSATION = 810;
 
     /** Bytes of a record of {@code stream.deltas}, most of them headers: 98 MB in {@code load stress}. */
     static final long BYTES_PER_DELTA = 430;
