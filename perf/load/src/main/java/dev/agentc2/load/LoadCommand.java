@@ -22,6 +22,9 @@ import picocli.CommandLine.Parameters;
 public final class LoadCommand implements Callable<Integer> {
     private static final int TOO_MANY_USERS = 2_000;
 
+    /** Gatling ramps in whole seconds, and waits for ever when a step has none. */
+    private static final Duration SHORTEST = Duration.ofSeconds(6);
+
     @Parameters(paramLabel = "SCENARIO", description = "${COMPLETION-CANDIDATES}")
     private @Nullable Scenario scenario;
 
@@ -46,6 +49,12 @@ public final class LoadCommand implements Callable<Integer> {
     private @Nullable Double minutes;
 
     @Option(
+            names = "--warm-up",
+            defaultValue = "20",
+            description = "Seconds of a few users before it, which don't count (${DEFAULT-VALUE}).")
+    private int warmUp;
+
+    @Option(
             names = "--users",
             defaultValue = "500",
             description = "Users at the end of the stress scenario (${DEFAULT-VALUE}).")
@@ -63,9 +72,13 @@ public final class LoadCommand implements Callable<Integer> {
         if (scenario == null || users < 1 || users > TOO_MANY_USERS) {
             throw new IllegalArgumentException("users: from 1 to " + TOO_MANY_USERS);
         }
-        Duration length = minutes == null ? scenario.length() : Duration.ofMillis((long) (minutes * 60_000));
+        Duration length = minutes == null ? scenario.length() : Duration.ofSeconds((long) (minutes * 60));
+        if (length.compareTo(SHORTEST) < 0) {
+            throw new IllegalArgumentException("minutes: at least " + SHORTEST.toSeconds() / 60.0);
+        }
         String key = Files.readString(apiKeyFile).strip();
-        new LoadPlan(scenario, Loopback.require(url), key, agent, pid, length, users).writeTo(System.getProperties());
+        new LoadPlan(scenario, Loopback.require(url), key, agent, pid, Duration.ofSeconds(warmUp), length, users)
+                .writeTo(System.getProperties());
         try (TemporaryFolder results = TemporaryFolder.create("agentc2-load")) {
             int code = Gatling$.MODULE$.fromArgs(new String[] {
                 "-s",

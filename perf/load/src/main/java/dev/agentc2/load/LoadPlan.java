@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param apiKey key of the tenant
  * @param agent slug of the agent
  * @param pid process of the platform; null when its memory isn't wanted
+ * @param warmUp how long a few users come before it, whose turns don't count
  * @param length how long the scenario takes
  * @param users at the top of {@link Scenario#STRESS}
  */
@@ -22,6 +23,7 @@ record LoadPlan(
         String apiKey,
         String agent,
         @Nullable Long pid,
+        Duration warmUp,
         Duration length,
         int users) {
     private static final String PREFIX = "agentc2.load.";
@@ -32,6 +34,7 @@ record LoadPlan(
         properties.setProperty(PREFIX + "key", apiKey);
         properties.setProperty(PREFIX + "agent", agent);
         properties.setProperty(PREFIX + "pid", pid == null ? "" : pid.toString());
+        properties.setProperty(PREFIX + "warmUp", warmUp.toString());
         properties.setProperty(PREFIX + "length", length.toString());
         properties.setProperty(PREFIX + "users", String.valueOf(users));
     }
@@ -44,6 +47,7 @@ record LoadPlan(
                 properties.getProperty(PREFIX + "key"),
                 properties.getProperty(PREFIX + "agent"),
                 pid.isEmpty() ? null : Long.valueOf(pid),
+                Duration.parse(properties.getProperty(PREFIX + "warmUp")),
                 Duration.parse(properties.getProperty(PREFIX + "length")),
                 Integer.parseInt(properties.getProperty(PREFIX + "users")));
     }

@@ -31,6 +31,22 @@ record LoadReport(Scenario scenario, Duration length, List<Turn> turns, List<Poi
         memory = List.copyOf(memory);
     }
 
+    /** The same without what came in the first time. */
+    LoadReport after(Duration time) {
+        double seconds = time.toMillis() / 1e3;
+        return new LoadReport(
+                scenario,
+                length,
+                turns.stream()
+                        .filter(turn -> turn.atSeconds() >= seconds)
+                        .map(turn -> turn.earlier(seconds))
+                        .toList(),
+                memory.stream()
+                        .filter(point -> point.x() >= seconds)
+                        .map(point -> new Point(point.x() - seconds, point.y()))
+                        .toList());
+    }
+
     /** Whether the scenario was passed; {@link Scenario#STRESS} always is, for it is to break. */
     boolean passed() {
         if (turns.isEmpty()) {

@@ -61,6 +61,11 @@ enum Scenario {
         return length;
     }
 
+    /** Few users for some time. */
+    static OpenInjectionStep few(Duration time) {
+        return constantUsersPerSec(FEW).during(time);
+    }
+
     /** When messages arrive. */
     abstract List<OpenInjectionStep> arrivals(Duration length, int users);
 }

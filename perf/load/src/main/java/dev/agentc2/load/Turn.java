@@ -9,4 +9,9 @@ package dev.agentc2.load;
  * @param lastTokenMs from then to the end of the answer; meaningless unless good
  * @param good whether it ended well
  */
-record Turn(double atSeconds, double acceptedMs, double firstTokenMs, double lastTokenMs, boolean good) {}
+record Turn(double atSeconds, double acceptedMs, double firstTokenMs, double lastTokenMs, boolean good) {
+    /** The same, so many seconds earlier. */
+    Turn earlier(double seconds) {
+        return new Turn(atSeconds - seconds, acceptedMs, firstTokenMs, lastTokenMs, good);
+    }
+}

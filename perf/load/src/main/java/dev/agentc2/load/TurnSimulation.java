@@ -2,7 +2,9 @@ package dev.agentc2.load;
 
 import static io.gatling.javaapi.http.HttpDsl.http;
 
+import io.gatling.javaapi.core.OpenInjectionStep;
 import io.gatling.javaapi.core.Simulation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,9 +21,12 @@ public final class TurnSimulation extends Simulation {
 
     public TurnSimulation() {
         String name = plan.scenario().name().toLowerCase(Locale.ROOT);
-        setUp(new TurnScript(plan.agent(), log)
-                        .scenarioOf(name)
-                        .injectOpen(plan.scenario().arrivals(plan.length(), plan.users())))
+        List<OpenInjectionStep> arrivals = new ArrayList<>();
+        if (plan.warmUp().isPositive()) {
+            arrivals.add(Scenario.few(plan.warmUp()));
+        }
+        arrivals.addAll(plan.scenario().arrivals(plan.length(), plan.users()));
+        setUp(new TurnScript(plan.agent(), log).scenarioOf(name).injectOpen(arrivals))
                 .protocols(http.baseUrl(plan.url().toString())
                         .authorizationHeader("Bearer " + plan.apiKey())
                         .acceptHeader("application/json, text/event-stream")
@@ -43,7 +48,8 @@ public final class TurnSimulation extends Simulation {
         if (memory != null) {
             memory.close();
         }
-        FOUND.set(new LoadReport(
-                plan.scenario(), plan.length(), log.turns(), memory == null ? List.of() : memory.points()));
+        LoadReport all = new LoadReport(
+                plan.scenario(), plan.length(), log.turns(), memory == null ? List.of() : memory.points());
+        FOUND.set(all.after(plan.warmUp()));
     }
 }

@@ -63,11 +63,13 @@ class LoadCommandTest {
 
     private int run(String... options) {
         CommandLine command = Bench.commandLine(new LoadCommand()).setCaseInsensitiveEnumValuesAllowed(true);
-        String[] all = new String[options.length + 5];
+        String[] all = new String[options.length + 7];
         String[] fixed = {
             "baseline",
             "--minutes",
-            "0.05",
+            "0.1",
+            "--warm-up",
+            "1",
             "--url",
             "http://127.0.0.1:" + platform.getAddress().getPort()
         };

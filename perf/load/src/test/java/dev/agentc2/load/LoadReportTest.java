@@ -25,6 +25,15 @@ class LoadReportTest {
     }
 
     @Test
+    void what_came_while_warming_does_not_count() {
+        LoadReport report = report(Scenario.BASELINE, i -> i < 100 ? bad(i) : good(i, 100));
+        assertFalse(report.passed());
+        LoadReport warm = report.after(Duration.ofSeconds(10));
+        assertTrue(warm.passed());
+        assertEquals(0, warm.turns().getFirst().atSeconds(), 1e-9);
+    }
+
+    @Test
     void a_spike_may_be_slow_but_must_recover() {
         assertTrue(report(Scenario.SPIKE, i -> good(i, i > 200 && i < 300 ? 5_000 : 100))
                 .passed());

@@ -50,7 +50,7 @@ final class CapacityPage {
         row(page, "egress: reading a delta, in every instance", "%.0f µs", costs.readMicrosPerDelta());
         row(page, "egress: writing a delta to its client", "%.0f µs", costs.writeMicrosPerDelta());
         row(page, "egress: memory of an open stream", "%.0f KiB", costs.streamKiB());
-        row(page, "changelog of a conversation", "%d bytes", costs.stateBytesPerConversation());
+        row(page, "state of a conversation in agent-processor", "%d bytes", costs.stateBytesPerConversation());
         row(page, "bytes of a turn on all topics, once", "%d", costs.bytesPerTurn());
         row(
                 page,

@@ -11,7 +11,7 @@ import java.util.List;
  * @param writeMicrosPerDelta processor time of the one instance that writes it to a client
  * @param streamKiB memory of egress for an open stream
  * @param topics bytes that a turn leaves
- * @param stateBytesPerConversation changelog, which is what a restore reads, of agent-processor
+ * @param stateBytesPerConversation state of agent-processor on disk
  */
 public record Costs(
         double cpuMsPerTurn,

@@ -1,6 +1,7 @@
 package dev.agentc2.perf.streams;
 
 import dev.agentc2.embedded.Ports;
+import dev.agentc2.ingress.Bootstrap;
 import dev.agentc2.perf.JavaProcess;
 import dev.agentc2.perf.JavaProcess.Program;
 import dev.agentc2.perf.Loopback;
@@ -9,6 +10,7 @@ import dev.agentc2.perf.ProcessUse;
 import dev.agentc2.perf.TemporaryFolder;
 import dev.agentc2.perf.streams.DeltaLoad.Shape;
 import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.kafka.KafkaClients;
 import dev.agentc2.stack.LocalAccess;
 import dev.agentc2.topics.RegistryClient;
@@ -16,8 +18,8 @@ import dev.agentc2.topics.WireSerde;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,7 +64,7 @@ final class StreamsRun implements AutoCloseable {
                         List.of(String.valueOf(port), String.valueOf(shape.conversations())),
                         Map.of()),
                 log("client.log")));
-        client.say(Files.readString(home.path().resolve(LocalAccess.KEY_FILE)).strip());
+        client.say(newKey());
         client.hear();
         RegistryClient registry =
                 parts.later(new RegistryClient(URI.create(settings.get(Settings.SCHEMA_REGISTRY_URL))));
@@ -125,6 +127,17 @@ final class StreamsRun implements AutoCloseable {
                 overflows(),
                 (ProcessUse.of(egress.handle()).cpuMs() - cpu) / seconds / 10,
                 report.delays());
+    }
+
+    /** An API key of the default organisation, which is made for it. */
+    private String newKey() {
+        WireSerde serde =
+                new WireSerde(parts.later(new RegistryClient(URI.create(settings.get(Settings.SCHEMA_REGISTRY_URL)))));
+        try (Database database = new Database(settings.get(Settings.POSTGRES_URL), "bench", 1)) {
+            return new Bootstrap(database, new KafkaClients(settings, serde), Clock.systemUTC())
+                    .run(home.path().resolve(LocalAccess.KEY_FILE), 0)
+                    .text();
+        }
     }
 
     private Program egressProgram(int port, List<String> jvm, @Nullable Path recording) {
