@@ -146,6 +146,7 @@ class AuditSinkTest {
             var load = CompletableFuture.runAsync(() -> sendTurns("org-away", turns));
             await().atMost(PATIENCE).until(() -> !text(countOf("org-away")).equals("0"));
             postgres.close();
+            send(Samples.turn("org-later", "conv-1")); // the load may have been stored before
             await().atMost(PATIENCE).until(() -> health(sink).equals("DEGRADED"));
             load.join();
             postgres = EmbeddedPostgres.start(postgresDir, postgresPort);
