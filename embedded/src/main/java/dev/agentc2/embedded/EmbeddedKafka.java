@@ -130,7 +130,6 @@ public final class EmbeddedKafka implements AutoCloseable {
         config.put("min.insync.replicas", "1");
         config.put("offsets.topic.replication.factor", "1");
         config.put("offsets.topic.num.partitions", "4");
-        config.put("offsets.topic.segment.bytes", "1048576"); // docs/adr/0014
         config.put("transaction.state.log.replication.factor", "1");
         config.put("transaction.state.log.min.isr", "1");
         config.put("transaction.state.log.num.partitions", "4");
@@ -152,7 +151,6 @@ public final class EmbeddedKafka implements AutoCloseable {
         config.put("group.consumer.session.timeout.ms", "1500");
         config.put("group.consumer.min.heartbeat.interval.ms", "200");
         config.put("group.consumer.heartbeat.interval.ms", "300");
-        config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "250");
         config.put("num.network.threads", "2");
         config.put("num.io.threads", "4");
         config.put("log.cleaner.dedupe.buffer.size", "16777216");
