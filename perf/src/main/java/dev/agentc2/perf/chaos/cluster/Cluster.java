@@ -125,7 +125,8 @@ public final class Cluster implements AutoCloseable {
 
     /** Topics, schemas, the first organisation and its key: what an installation does once. */
     private Path prepare(Path dir) {
-        Stack.start(settings, Set.of(ServiceKind.INGRESS.label()), false, Progress.SILENT).close();
+        Stack.start(settings, Set.of(ServiceKind.INGRESS.label()), false, Progress.SILENT)
+                .close();
         return dir.resolve("harness").resolve(LocalAccess.KEY_FILE);
     }
 
