@@ -6,13 +6,12 @@ import dev.agentc2.platform.json.Json;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -26,23 +25,14 @@ import picocli.CommandLine.Option;
 public final class FirstTokenBench implements Callable<Integer> {
     private static final int ROUNDS = 3;
 
-    @Option(names = "--url", defaultValue = "http://127.0.0.1:3001", description = "The platform (${DEFAULT-VALUE}).")
-    private String url = "";
+    @Mixin
+    private PlatformOptions platform = new PlatformOptions();
 
     @Option(
             names = "--simulator",
             required = true,
             description = "Base URL of the simulated provider that the platform uses, /v1 included.")
     private String simulator = "";
-
-    @Option(
-            names = "--api-key-file",
-            defaultValue = "${env:AGENTC2_HOME:-.agentc2}/api-key",
-            description = "File with the API key (${DEFAULT-VALUE}).")
-    private Path apiKeyFile = Path.of("");
-
-    @Option(names = "--agent", defaultValue = "assistant", description = "Agent (${DEFAULT-VALUE}).")
-    private String agent = "";
 
     @Option(names = "--chats", defaultValue = "10", description = "Chats at once (${DEFAULT-VALUE}).")
     private int chats;
@@ -75,10 +65,10 @@ public final class FirstTokenBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        URI platform = Loopback.require(url);
+        URI url = platform.url();
         URI provider = Loopback.require(simulator);
-        String apiKey = Files.readString(apiKeyFile).strip();
-        Supplier<Chat> through = () -> new PlatformChat(platform, apiKey, agent);
+        String apiKey = platform.apiKey();
+        Supplier<Chat> through = () -> new PlatformChat(url, apiKey, platform.agent());
         Supplier<Chat> alone = () -> new ProviderChat(provider);
 
         String before = Loopback.text(Loopback.open("GET", provider.resolve("/_config"), "", ""));

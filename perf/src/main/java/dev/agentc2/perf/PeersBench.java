@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -27,17 +28,8 @@ import picocli.CommandLine.Option;
 public final class PeersBench implements Callable<Integer> {
     private static final int ROUNDS = 3;
 
-    @Option(names = "--url", defaultValue = "http://127.0.0.1:3001", description = "AgentC2 (${DEFAULT-VALUE}).")
-    private String url = "";
-
-    @Option(
-            names = "--api-key-file",
-            defaultValue = "${env:AGENTC2_HOME:-.agentc2}/api-key",
-            description = "File with its API key (${DEFAULT-VALUE}).")
-    private Path apiKeyFile = Path.of("");
-
-    @Option(names = "--agent", defaultValue = "assistant", description = "Its agent (${DEFAULT-VALUE}).")
-    private String agent = "";
+    @Mixin
+    private PlatformOptions platform = new PlatformOptions();
 
     @Option(names = "--pid", split = ",", description = "Its processes.")
     private List<Long> pids = List.of();
@@ -120,9 +112,9 @@ public final class PeersBench implements Callable<Integer> {
 
     private List<Contender> contenders() throws IOException {
         List<Contender> all = new ArrayList<>();
-        URI platform = Loopback.require(url);
-        String key = Files.readString(apiKeyFile).strip();
-        all.add(new Contender("AgentC2", () -> new PlatformChat(platform, key, agent), pids));
+        URI url = platform.url();
+        String key = platform.apiKey();
+        all.add(new Contender("AgentC2", () -> new PlatformChat(url, key, platform.agent()), pids));
         if (mastraUrl != null) {
             URI mastra = Loopback.require(mastraUrl);
             all.add(new Contender(

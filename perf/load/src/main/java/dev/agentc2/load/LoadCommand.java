@@ -1,16 +1,15 @@
 package dev.agentc2.load;
 
 import dev.agentc2.perf.Bench;
-import dev.agentc2.perf.Loopback;
+import dev.agentc2.perf.PlatformOptions;
 import dev.agentc2.perf.TemporaryFolder;
 import io.gatling.app.Gatling$;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -28,17 +27,8 @@ public final class LoadCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SCENARIO", description = "${COMPLETION-CANDIDATES}")
     private @Nullable Scenario scenario;
 
-    @Option(names = "--url", defaultValue = "http://127.0.0.1:3001", description = "The platform (${DEFAULT-VALUE}).")
-    private String url = "";
-
-    @Option(
-            names = "--api-key-file",
-            defaultValue = "${env:AGENTC2_HOME:-.agentc2}/api-key",
-            description = "File with the API key (${DEFAULT-VALUE}).")
-    private Path apiKeyFile = Path.of("");
-
-    @Option(names = "--agent", defaultValue = "assistant", description = "Agent (${DEFAULT-VALUE}).")
-    private String agent = "";
+    @Mixin
+    private PlatformOptions platform = new PlatformOptions();
 
     @Option(names = "--pid", description = "Process of the platform: the trend of its memory is told too (Linux).")
     private @Nullable Long pid;
@@ -76,8 +66,8 @@ public final class LoadCommand implements Callable<Integer> {
         if (length.compareTo(SHORTEST) < 0) {
             throw new IllegalArgumentException("minutes: at least " + SHORTEST.toSeconds() / 60.0);
         }
-        String key = Files.readString(apiKeyFile).strip();
-        new LoadPlan(scenario, Loopback.require(url), key, agent, pid, Duration.ofSeconds(warmUp), length, users)
+        String key = platform.apiKey();
+        new LoadPlan(scenario, platform.url(), key, platform.agent(), pid, Duration.ofSeconds(warmUp), length, users)
                 .writeTo(System.getProperties());
         try (TemporaryFolder results = TemporaryFolder.create("agentc2-load")) {
             int code = Gatling$.MODULE$.fromArgs(new String[] {
