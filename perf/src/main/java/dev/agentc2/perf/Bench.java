@@ -1,5 +1,8 @@
 package dev.agentc2.perf;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.agentc2.platform.json.Json;
 import picocli.CommandLine;
 
 /** Runs a measurement from the command line: what goes wrong is one line on standard error and exit code 1. */
@@ -12,5 +15,10 @@ public final class Bench {
             line.getErr().println(failure.getMessage());
             return CommandLine.ExitCode.SOFTWARE;
         });
+    }
+
+    /** A report as JSON that people can read too. */
+    public static String json(Object report) throws JsonProcessingException {
+        return Json.MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(report);
     }
 }

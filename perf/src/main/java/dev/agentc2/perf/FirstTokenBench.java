@@ -1,6 +1,5 @@
 package dev.agentc2.perf;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.agentc2.perf.ClosedLoop.Outcome;
 import dev.agentc2.platform.json.Json;
 import java.io.IOException;
@@ -118,10 +117,7 @@ public final class FirstTokenBench implements Callable<Integer> {
     private int report(FirstTokenReport report) throws IOException {
         PrintStream out = System.out;
         if (json) {
-            out.println(Json.MAPPER
-                    .writer()
-                    .with(SerializationFeature.INDENT_OUTPUT)
-                    .writeValueAsString(report));
+            out.println(Bench.json(report));
         } else {
             report.lines().forEach(out::println);
         }

@@ -1,10 +1,8 @@
 package dev.agentc2.perf;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.agentc2.platform.json.Json;
+import dev.agentc2.embedded.Ports;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,7 +113,7 @@ public final class ReadyBench implements Callable<Integer> {
         Map<String, String> environment = builder.environment();
         environment.put("AGENTC2_HOME", home.toAbsolutePath().toString());
         for (String port : PORTS) {
-            environment.put(port, String.valueOf(freePort()));
+            environment.put(port, String.valueOf(Ports.free()));
         }
         URI ready = URI.create("http://127.0.0.1:" + environment.get("AGENTC2_HTTP_PORT") + "/health/ready");
         long begun = System.nanoTime();
@@ -157,18 +155,9 @@ public final class ReadyBench implements Callable<Integer> {
                 .join();
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     private void print(Report report) throws IOException {
         if (json) {
-            System.out.println(Json.MAPPER
-                    .writer()
-                    .with(SerializationFeature.INDENT_OUTPUT)
-                    .writeValueAsString(report));
+            System.out.println(Bench.json(report));
         } else {
             System.out.printf("first start %.1f s%n", report.firstStartSeconds);
             System.out.printf("restart     %.1f s%n", report.restartSeconds);

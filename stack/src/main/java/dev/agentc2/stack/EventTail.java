@@ -110,10 +110,7 @@ public final class EventTail implements AutoCloseable {
     }
 
     private boolean isOfTurn(SpecificRecord event) {
-        return turn.isEmpty()
-                || turn.get()
-                        .toString()
-                        .equals(event.get(event.getSchema().getField("turnId").pos()));
+        return turn.isEmpty() || turn.get().toString().equals(TurnId.textIn(event));
     }
 
     private static boolean isTerminal(SpecificRecord event) {

@@ -1,6 +1,9 @@
 package dev.agentc2.topics;
 
 import java.util.regex.Pattern;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Identity of a turn: its conversation, a hyphen and a suffix of lower-case letters and digits that is unique in the
@@ -36,6 +39,12 @@ public record TurnId(String conversationId, String suffix) {
             throw new IllegalArgumentException("not a turn id");
         }
         return new TurnId(text.substring(0, hyphen), text.substring(hyphen + 1));
+    }
+
+    /** The text of the turn id that a record carries in its field {@code turnId}; null when it has none. */
+    public static @Nullable String textIn(SpecificRecord record) {
+        Schema.Field field = record.getSchema().getField("turnId");
+        return field != null && record.get(field.pos()) instanceof CharSequence text ? text.toString() : null;
     }
 
     /** Key of the turn's records for an organisation. */

@@ -42,9 +42,9 @@ final class AlarmClock {
         boolean ring(String target, long now, boolean again);
     }
 
-    /** @param firstDueAt when it was due the first time, where it rings again; else null */
+    /** @param firstRangAt when it rang the first time, where it rings again; else null */
     private record Alarm(
-            long dueAt, String target, @Nullable Long firstDueAt) {
+            long dueAt, String target, @Nullable Long firstRangAt) {
         Alarm(long dueAt, String target) {
             this(dueAt, target, null);
         }
@@ -93,7 +93,7 @@ final class AlarmClock {
         List<Alarm> due = due(now);
         for (Alarm alarm : due) {
             alarms.remove(alarm);
-            if (!listener.ring(alarm.target(), now, alarm.firstDueAt() != null)) {
+            if (!listener.ring(alarm.target(), now, alarm.firstRangAt() != null)) {
                 ringAgain(alarm, now);
             }
         }
@@ -106,9 +106,9 @@ final class AlarmClock {
 
     /** The pause doubles, for it is as long as the alarm has been ringing. */
     private void ringAgain(Alarm alarm, long now) {
-        long firstDueAt = alarm.firstDueAt() == null ? now : alarm.firstDueAt();
-        long pause = Math.clamp(now - firstDueAt, AGAIN_MS, AGAIN_AT_MOST_MS);
-        add(new Alarm(now + pause, alarm.target(), firstDueAt));
+        long firstRangAt = alarm.firstRangAt() == null ? now : alarm.firstRangAt();
+        long pause = Math.clamp(now - firstRangAt, AGAIN_MS, AGAIN_AT_MOST_MS);
+        add(new Alarm(now + pause, alarm.target(), firstRangAt));
     }
 
     private List<Alarm> due(long now) {

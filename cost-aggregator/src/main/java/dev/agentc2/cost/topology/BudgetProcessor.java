@@ -156,7 +156,7 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
             case BudgetEvent.Granted granted -> {
                 metrics.granted.increment();
                 LeaseGranted value = new LeaseGranted(orgId, granted.holder(), granted.nanos(), now());
-                decide(record, orgId, value);
+                send(record, orgId, value);
             }
             case BudgetEvent.Denied denied -> {
                 metrics.denied.increment();
@@ -169,7 +169,7 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
                         denied.leasedNanos(),
                         denied.retryAt(),
                         now());
-                decide(record, orgId, value);
+                send(record, orgId, value);
                 tell(orgId);
                 untold.remove(orgId);
             }
@@ -180,7 +180,7 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
     }
 
     /** A turn may be waiting for it, so it is committed at once. */
-    private void decide(Record<String, SpecificRecord> record, String orgId, SpecificRecord value) {
+    private void send(Record<String, SpecificRecord> record, String orgId, SpecificRecord value) {
         String asked = RecordHeaders.text(record.headers(), RecordHeaders.ID);
         context()
                 .forward(

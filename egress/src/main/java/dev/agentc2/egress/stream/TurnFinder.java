@@ -70,13 +70,14 @@ final class TurnFinder {
         if (hasArrived(arrival, ARRIVAL)) {
             return;
         }
-        boolean over = stored(ConversationKey.parse(key).orgId(), from.turnId())
-                .map(turn -> turn.reply() != null)
-                .orElse(false);
-        if (!over && hasArrived(arrival, LATE_ARRIVAL)) {
-            return;
+        Optional<StoredTurn> stored = stored(key, from);
+        if (stored.filter(turn -> turn.reply() != null).isEmpty()) {
+            if (hasArrived(arrival, LATE_ARRIVAL)) {
+                return;
+            }
+            stored = stored(key, from);
         }
-        if (!find(hub, key, from, onward, arrival::isDone) && !arrival.isDone()) {
+        if (!find(stored, hub, key, from, onward, arrival::isDone) && !arrival.isDone()) {
             throw new ProblemException(
                     404, "turn-not-found", "There is no such turn, or it is older than what is kept.");
         }
@@ -97,7 +98,8 @@ final class TurnFinder {
     void begin(StreamHub hub, String key, String turnId) {
         Thread.ofVirtual().name("turn-search").start(() -> {
             try {
-                find(hub, key, EventId.start(turnId), true, () -> false);
+                EventId start = EventId.start(turnId);
+                find(stored(key, start), hub, key, start, true, () -> false);
             } catch (ProblemException e) {
                 LOG.warn("missing records of a turn weren't looked for: {}", e.getMessage());
             } catch (InterruptedException e) {
@@ -108,9 +110,14 @@ final class TurnFinder {
         });
     }
 
-    private boolean find(StreamHub hub, String key, EventId from, boolean thorough, BooleanSupplier enough)
+    private boolean find(
+            Optional<StoredTurn> stored,
+            StreamHub hub,
+            String key,
+            EventId from,
+            boolean thorough,
+            BooleanSupplier enough)
             throws InterruptedException {
-        Optional<StoredTurn> stored = stored(ConversationKey.parse(key).orgId(), from.turnId());
         boolean found = stored.isPresent();
         if (thorough || stored.map(turn -> needsDeltas(turn, from)).orElse(true)) {
             Instant since =
@@ -148,9 +155,9 @@ final class TurnFinder {
         }
     }
 
-    private Optional<StoredTurn> stored(String orgId, String turnId) {
+    private Optional<StoredTurn> stored(String key, EventId from) {
         try {
-            return store.find(orgId, turnId);
+            return store.find(ConversationKey.parse(key).orgId(), from.turnId());
         } catch (ProblemException e) {
             LOG.warn("the store can't be asked for a turn, so the topics are: {}", e.getMessage());
             return Optional.empty();

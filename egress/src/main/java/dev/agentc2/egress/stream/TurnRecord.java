@@ -1,11 +1,11 @@
 package dev.agentc2.egress.stream;
 
+import dev.agentc2.topics.TurnId;
 import dev.agentc2.wire.CancelTurn;
 import dev.agentc2.wire.InboundMessage;
 import dev.agentc2.wire.Reply;
 import dev.agentc2.wire.StreamDelta;
 import java.util.Optional;
-import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +26,10 @@ record TurnRecord(String key, String turnId, long offset, SpecificRecord value) 
             case Reply reply -> reply.getTurnId();
             case InboundMessage message -> message.getTurnId();
             case CancelTurn wish -> null; // anyone can wish for the end of a turn that never was
-            default -> turnIdIn(value);
+            default -> TurnId.textIn(value);
         };
         return key == null || value == null || turnId == null
                 ? Optional.empty()
                 : Optional.of(new TurnRecord(key, turnId, offset, value));
-    }
-
-    private static @Nullable String turnIdIn(SpecificRecord value) {
-        Schema.Field field = value.getSchema().getField("turnId");
-        return field == null ? null : (String) value.get(field.pos());
     }
 }

@@ -1,8 +1,7 @@
 package dev.agentc2.perf.streams;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.agentc2.perf.Bench;
 import dev.agentc2.perf.streams.DeltaLoad.Shape;
-import dev.agentc2.platform.json.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -72,10 +71,7 @@ public final class StreamsBench implements Callable<Integer> {
 
     private void print(StreamsReport report) throws Exception {
         if (json) {
-            System.out.println(Json.MAPPER
-                    .writer()
-                    .with(SerializationFeature.INDENT_OUTPUT)
-                    .writeValueAsString(report));
+            System.out.println(Bench.json(report));
         } else {
             report.lines().forEach(System.out::println);
         }

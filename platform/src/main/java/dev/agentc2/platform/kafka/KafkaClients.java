@@ -21,6 +21,13 @@ public final class KafkaClients {
     /** More than any broker of ours accepts, so that the broker and not the client decides. */
     private static final int LARGEST_REQUEST_BYTES = 16 * 1024 * 1024;
 
+    /**
+     * How every producer of ours gathers its batches: a lone record leaves at once, and what comes while a request is
+     * under way goes together (docs/adr/0012).
+     */
+    public static final Map<String, Object> BATCHING =
+            Map.of(ProducerConfig.LINGER_MS_CONFIG, 0, ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+
     private final Settings settings;
     private final WireSerde serde;
 
@@ -64,8 +71,7 @@ public final class KafkaClients {
         Map<String, Object> config = common(clientId);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        config.putAll(BATCHING);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);

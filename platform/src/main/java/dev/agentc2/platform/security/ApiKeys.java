@@ -137,20 +137,26 @@ public final class ApiKeys implements Authenticator, HealthSource, AutoCloseable
             return others;
         }
         Thread.ofVirtual().name("api-key-lookup").start(() -> {
-            // Off the list before it is answered: who asks after that gets an answer of its own time.
             try {
-                Known found = new Known(store.find(id).orElse(null), clock.instant());
-                reachable = true;
-                remember(id, found);
-                lookups.remove(id);
-                mine.complete(found);
+                mine.complete(ask(id));
             } catch (RuntimeException e) {
                 reachable = false;
-                lookups.remove(id);
                 mine.completeExceptionally(e);
             }
         });
         return mine;
+    }
+
+    /** Off the list of lookups before it is answered: who asks after that gets an answer of its own time. */
+    private Known ask(String id) {
+        try {
+            Known found = new Known(store.find(id).orElse(null), clock.instant());
+            reachable = true;
+            remember(id, found);
+            return found;
+        } finally {
+            lookups.remove(id);
+        }
     }
 
     /** Made-up ids must not fill the memory: they go first, then what nobody used lately. */

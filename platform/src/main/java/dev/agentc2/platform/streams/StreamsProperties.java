@@ -58,8 +58,7 @@ final class StreamsProperties {
         all.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         all.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, tuning.commitInterval().toMillis());
         all.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
-        all.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
-        all.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
+        KafkaClients.BATCHING.forEach((name, value) -> all.put(StreamsConfig.producerPrefix(name), value));
         all.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
     }
 

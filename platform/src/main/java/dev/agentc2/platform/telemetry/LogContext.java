@@ -1,8 +1,8 @@
 package dev.agentc2.platform.telemetry;
 
 import dev.agentc2.platform.kafka.RecordHeaders;
+import dev.agentc2.topics.TurnId;
 import java.util.Map;
-import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -48,11 +48,7 @@ public final class LogContext implements AutoCloseable {
 
     /** Adds the turn that a record is about: the one of its field {@code turnId}, if it has one. */
     public LogContext turnOf(@Nullable Object value) {
-        if (value instanceof SpecificRecord record) {
-            Schema.Field field = record.getSchema().getField("turnId");
-            turn(field != null && record.get(field.pos()) instanceof CharSequence turnId ? turnId.toString() : null);
-        }
-        return this;
+        return value instanceof SpecificRecord record ? turn(TurnId.textIn(record)) : this;
     }
 
     /** The context that the calling thread is in, for another one that works on the same; null when it is in none. */
