@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
@@ -23,11 +21,11 @@ import org.apache.kafka.server.common.MetadataVersion;
 public final class EmbeddedKafka implements AutoCloseable {
     private static final int NODE = 1;
 
-    private final KafkaRaftServer server;
+    private final KraftNode node;
     private final int port;
 
-    private EmbeddedKafka(KafkaRaftServer server, int port) {
-        this.server = server;
+    private EmbeddedKafka(KraftNode node, int port) {
+        this.node = node;
         this.port = port;
     }
 
@@ -59,9 +57,9 @@ public final class EmbeddedKafka implements AutoCloseable {
             format(dir);
             Map<String, String> config = config(dir, clientPort, controllerPort);
             open(config, entrances);
-            KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(config, false), Time.SYSTEM);
-            server.startup();
-            return new EmbeddedKafka(server, clientPort);
+            var node = new KraftNode(new KafkaConfig(config, false));
+            node.start();
+            return new EmbeddedKafka(node, clientPort);
         } catch (Exception e) {
             throw new EmbeddedException("Kafka can't start in " + dir + ": " + e.getMessage(), e);
         }
@@ -74,8 +72,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     @Override
     public void close() {
-        server.shutdown();
-        server.awaitShutdown();
+        node.stop();
     }
 
     private static void format(Path dir) throws Exception {
@@ -130,6 +127,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         config.put("min.insync.replicas", "1");
         config.put("offsets.topic.replication.factor", "1");
         config.put("offsets.topic.num.partitions", "4");
+        config.put("offsets.topic.segment.bytes", "1048576");
         config.put("transaction.state.log.replication.factor", "1");
         config.put("transaction.state.log.min.isr", "1");
         config.put("transaction.state.log.num.partitions", "4");
@@ -144,6 +142,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         config.put("group.streams.initial.rebalance.delay.ms", "0");
         config.put("add.partitions.to.txn.retry.backoff.ms", "1");
         config.put("transaction.partition.verification.enable", "true");
+        config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "250");
         config.put("broker.session.timeout.ms", "3000");
         config.put("broker.heartbeat.interval.ms", "500");
         config.put("group.min.session.timeout.ms", "1000");
