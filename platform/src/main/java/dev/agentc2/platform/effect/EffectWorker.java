@@ -122,7 +122,7 @@ public final class EffectWorker implements AutoCloseable {
         while (!closing) {
             CommandConsumer membership = null;
             try {
-                membership = new CommandConsumer(config, newConsumer(), dispatcher, reader);
+                membership = new CommandConsumer(config, newConsumer(), dispatcher, reader, System::nanoTime);
                 consumer = membership;
                 while (!closing) {
                     membership.poll();
