@@ -20,6 +20,8 @@ public final class ModelWorker implements AutoCloseable {
     private static final String NAME = "model-worker";
     private static final String SERVICE = "agent-processor";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Longer than a broker's restart; a call's own deadline ends the wait before. */
+    private static final Duration DELTA_DELIVERY = Duration.ofMinutes(2);
 
     private final ModelProviders providers;
     private final Producer<String, SpecificRecord> deltas;
@@ -33,7 +35,7 @@ public final class ModelWorker implements AutoCloseable {
         Settings settings = platform.settings();
         KafkaClients clients = new KafkaClients(settings, platform.serde());
         this.providers = providers;
-        this.deltas = clients.producer(NAME + "-deltas");
+        this.deltas = clients.producer(NAME + "-deltas", DELTA_DELIVERY);
         this.watch = new CallWatch(Duration.ofMillis(settings.get(Settings.MODEL_IDLE_TIMEOUT_MS)), platform.clock());
         var handler = new ModelCallHandler(
                 providers,

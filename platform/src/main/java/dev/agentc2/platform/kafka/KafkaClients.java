@@ -2,6 +2,7 @@ package dev.agentc2.platform.kafka;
 
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.topics.WireSerde;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -21,6 +22,8 @@ public final class KafkaClients {
     /** More than any broker of ours accepts, so that the broker and not the client decides. */
     private static final int LARGEST_REQUEST_BYTES = 16 * 1024 * 1024;
 
+    private static final Duration DELIVERY = Duration.ofSeconds(10);
+
     /**
      * How every producer of ours gathers its batches: a lone record leaves at once, and what comes while a request is
      * under way goes together (docs/adr/0012).
@@ -38,7 +41,19 @@ public final class KafkaClients {
 
     /** A producer on the idempotent lane: acks=all, order kept, no linger. */
     public KafkaProducer<String, SpecificRecord> producer(String clientId) {
-        return new KafkaProducer<>(idempotent(clientId), new StringSerializer(), serde.serializer());
+        return producer(clientId, DELIVERY);
+    }
+
+    /**
+     * The same with more patience, for who would send again what wasn't acknowledged: only the producer itself can do so
+     * without writing it twice.
+     *
+     * @param delivery how long a record may take to be acknowledged
+     */
+    public KafkaProducer<String, SpecificRecord> producer(String clientId, Duration delivery) {
+        Map<String, Object> config = idempotent(clientId);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) delivery.toMillis());
+        return new KafkaProducer<>(config, new StringSerializer(), serde.serializer());
     }
 
     /** A producer of undecoded keys and values on the idempotent lane; takes what any topic can hold. */
@@ -72,7 +87,7 @@ public final class KafkaClients {
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         config.putAll(BATCHING);
-        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY.toMillis());
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
         return config;

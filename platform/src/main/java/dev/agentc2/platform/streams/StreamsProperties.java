@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** The configuration of a Kafka Streams application, the same for all but for its {@link StreamsTuning}. */
@@ -15,6 +16,9 @@ final class StreamsProperties {
 
     /** How long a stream thread waits in a poll, milliseconds: it bounds how late timers and commits are. */
     private static final int POLL_MS = 5;
+
+    /** What isn't compacted yet of a changelog and so is read at a restore beside the state itself, bytes. */
+    private static final int CHANGELOG_SEGMENT_BYTES = 16 * 1024 * 1024;
 
     private static final long RECORD_CACHE_BYTES = 8L * 1024 * 1024;
 
@@ -49,6 +53,7 @@ final class StreamsProperties {
         membership(all, instanceId, sessionTimeoutMs);
         poison(all, letterBox);
         all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, RECORD_CACHE_BYTES);
+        all.put(StreamsConfig.topicPrefix(TopicConfig.SEGMENT_BYTES_CONFIG), CHANGELOG_SEGMENT_BYTES);
         all.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StateMemory.Shared.class);
         all.put(StateMemory.CONFIG, memory);
         return all;
