@@ -97,10 +97,10 @@ final class DeltaStream {
             while (!abandoned && !whole && gathered.isEmpty()) {
                 lock.wait();
             }
-            long left = lastSent + pace.interval() - System.nanoTime();
+            long left = pace.next(lastSent) - System.nanoTime();
             while (!abandoned && !whole && left > 0) {
                 lock.wait(left / 1_000_000, (int) (left % 1_000_000));
-                left = lastSent + pace.interval() - System.nanoTime();
+                left = pace.next(lastSent) - System.nanoTime();
             }
             String text = abandoned ? "" : gathered.toString();
             gathered.setLength(0);
