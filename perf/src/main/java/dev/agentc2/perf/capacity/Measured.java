@@ -10,8 +10,11 @@ import java.util.List;
 final class Measured {
     private Measured() {}
 
-    /** {@code bench first-token --pid} on the whole stack, all processes added up; paced, 10 chats, warm. */
-    static final double CPU_MS_PER_TURN = 34;
+    /**
+     * The whole stack and its PostgreSQL with 200 chats, a model at 200 ms + 20 ms a token, 160 turns/s of some 20 deltas,
+     * warm (docs/performance.md). A model that answers at once, in few deltas: 2.5; a few chats alone: up to 34.
+     */
+    static final double CPU_MS_PER_TURN = 9.2;
 
     /** {@code bench growth} with 1,000 conversations: 2,485 turns/s of two stream threads, broker on the same 2 cores. */
     static final double TURNS_PER_SECOND_PER_THREAD = 1_200;
