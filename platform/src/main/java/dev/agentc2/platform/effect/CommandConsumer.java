@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -31,14 +30,12 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
     private static final Duration CALL = Duration.ofSeconds(5);
     /** How long a partition rests whose next record can't be handled yet. */
     private static final Duration REST = Duration.ofMillis(200);
-    /** Time between two rounds after which the group may have given it up; under half of the least session timeout, 1 s. */
-    private static final Duration SLEPT = Duration.ofMillis(400);
 
     private final EffectWorkerConfig config;
     private final Consumer<String, byte[]> consumer;
     private final Dispatcher dispatcher;
     private final CommandReader reader;
-    private final LongSupplier nanoTime;
+    private final MembershipLease lease;
     private final Map<TopicPartition, Lane> lanes = new HashMap<>();
     /** Assigned and not taken over yet. The consumer's own assignment still names partitions that are being revoked. */
     private final Set<TopicPartition> fresh = new HashSet<>();
@@ -46,27 +43,24 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
     private final Map<TopicPartition, Long> restingUntil = new HashMap<>();
     private boolean full;
     private boolean committing;
-    private long lastCommit;
-    private long awakeAt;
+    private long lastCommit = System.nanoTime();
     private volatile boolean member;
     private volatile int partitions;
 
     /**
-     * @param nanoTime a clock like {@link System#nanoTime} that goes on while the process is stopped
+     * @param lease of the consumer's membership
      */
     CommandConsumer(
             EffectWorkerConfig config,
             Consumer<String, byte[]> consumer,
             Dispatcher dispatcher,
             CommandReader reader,
-            LongSupplier nanoTime) {
+            MembershipLease lease) {
         this.config = config;
         this.consumer = consumer;
         this.dispatcher = dispatcher;
         this.reader = reader;
-        this.nanoTime = nanoTime;
-        this.lastCommit = nanoTime.getAsLong();
-        this.awakeAt = lastCommit;
+        this.lease = lease;
         consumer.subscribe(List.of(config.commands().name()), this);
     }
 
@@ -85,15 +79,14 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
         takeOver();
         steer();
         ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
-        if (isCertainlyMember()) {
+        member = consumer.groupMetadata().generationId() > 0;
+        boolean sure = lease.holds() && member;
+        if (!records.isEmpty() && (sure || isConfirmed(records))) {
             for (TopicPartition partition : records.partitions()) {
                 read(partition, records.records(partition));
             }
-        } else {
-            confirmMembership(records);
         }
         commitIfDue();
-        member = consumer.groupMetadata().generationId() > 0;
     }
 
     /** Finishes what is in flight within the drain time, commits, and leaves the group. */
@@ -162,41 +155,31 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
         return new Lane(partition, FinishedOffsets.decode(start, committed == null ? null : committed.metadata()), end);
     }
 
-    private boolean isCertainlyMember() {
-        long now = nanoTime.getAsLong();
-        if (now - awakeAt > SLEPT.toNanos()) {
-            return false;
-        }
-        awakeAt = now;
-        return true;
-    }
-
     /**
-     * What a worker reads that was stopped for a while (a frozen machine, a starved process) may have been taken over and
-     * begun by another. So nothing of it is begun; it is read again when the group has taken a commit from this member,
-     * which it doesn't from one that it has given up.
+     * Whether these records are still this worker's to begin. What a worker reads that was stopped or starved for a while
+     * may have been taken over and begun by another. The group takes a commit from members only: one that it takes after
+     * the records were read says that whoever takes over will find them in the log, and this worker's claim on them. When
+     * it isn't taken they are read again.
      */
-    private void confirmMembership(ConsumerRecords<String, byte[]> records) {
-        for (TopicPartition partition : records.partitions()) {
-            consumer.seek(partition, records.records(partition).getFirst().offset());
-        }
-        long asked = nanoTime.getAsLong();
+    private boolean isConfirmed(ConsumerRecords<String, byte[]> records) {
+        Map<TopicPartition, OffsetAndMetadata> claims = new HashMap<>();
+        lanes.forEach((partition, lane) -> claims.put(partition, dispatcher.offset(lane, true)));
         try {
-            if (!lanes.isEmpty()) {
-                Map<TopicPartition, OffsetAndMetadata> claims = new HashMap<>();
-                lanes.forEach((partition, lane) -> claims.put(partition, dispatcher.offset(lane, true)));
-                consumer.commitSync(claims, CALL);
-            }
-            awakeAt = asked;
+            consumer.commitSync(claims, CALL);
+            return true;
         } catch (KafkaException e) {
             LOG.warn("{}: may have been given up by its group: {}", config.name(), e.toString());
+            for (TopicPartition partition : records.partitions()) {
+                consumer.seek(partition, records.records(partition).getFirst().offset());
+            }
+            return false;
         }
     }
 
     /** Pauses and resumes partitions by the room there is. */
     private void steer() {
         full = full ? !dispatcher.hasRoom() : dispatcher.isFull();
-        long now = nanoTime.getAsLong();
+        long now = System.nanoTime();
         restingUntil.values().removeIf(until -> until - now <= 0);
         Set<TopicPartition> toRead = new HashSet<>(full ? Set.of() : lanes.keySet());
         toRead.removeAll(restingUntil.keySet());
@@ -221,14 +204,14 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
         for (ConsumerRecord<String, byte[]> record : records) {
             if (!reader.read(lane, record)) {
                 consumer.seek(partition, record.offset());
-                restingUntil.put(partition, nanoTime.getAsLong() + REST.toNanos());
+                restingUntil.put(partition, System.nanoTime() + REST.toNanos());
                 return;
             }
         }
     }
 
     private void commitIfDue() {
-        long now = nanoTime.getAsLong();
+        long now = System.nanoTime();
         if (committing || now - lastCommit < config.commitInterval().toNanos()) {
             return;
         }

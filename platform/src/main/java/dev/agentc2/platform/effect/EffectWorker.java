@@ -122,7 +122,8 @@ public final class EffectWorker implements AutoCloseable {
         while (!closing) {
             CommandConsumer membership = null;
             try {
-                membership = new CommandConsumer(config, newConsumer(), dispatcher, reader, System::nanoTime);
+                Consumer<String, byte[]> member = newConsumer();
+                membership = new CommandConsumer(config, member, dispatcher, reader, MembershipLease.of(member));
                 consumer = membership;
                 while (!closing) {
                     membership.poll();
