@@ -20,10 +20,11 @@ final class MembershipLease {
     private final DoubleSupplier heartbeatsAnswered;
     private final LongSupplier nanoTime;
     private long answers;
-    /** The last look at which there were so many answers, and the last at which there were fewer. */
+    /** When it was last looked. */
     private long lastLook;
-
+    /** When it was last looked and there were fewer answers than now. */
     private long lookBefore;
+    /** When the latest answered heartbeat was sent at the earliest. */
     private long since;
 
     /**
@@ -50,14 +51,15 @@ final class MembershipLease {
 
     /** Looks, and tells whether the membership is sure at this moment. */
     boolean holds() {
+        // A process may be stopped between any two lines: the look is no later than the count, the answer no earlier.
+        long look = nanoTime.getAsLong();
         long seen = (long) heartbeatsAnswered.getAsDouble();
-        long now = nanoTime.getAsLong();
         if (seen > answers) {
             since = seen == answers + 1 ? lookBefore : lastLook;
             lookBefore = lastLook;
             answers = seen;
         }
-        lastLook = now;
-        return now - since < LENGTH;
+        lastLook = look;
+        return nanoTime.getAsLong() - since < LENGTH;
     }
 }
