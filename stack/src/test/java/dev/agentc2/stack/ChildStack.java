@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A stack in a process of its own, started by the command line as a user does, so that it can be killed hard. */
 final class ChildStack implements AutoCloseable {
-    private static final Duration READY_WITHIN = Duration.ofSeconds(240);
+    private static final Duration READY_WITHIN = Duration.ofSeconds(90);
 
     private final Path home;
     private final List<String> arguments;

@@ -51,14 +51,12 @@ public final class KafkaClients {
      * @param delivery how long a record may take to be acknowledged
      */
     public KafkaProducer<String, SpecificRecord> producer(String clientId, Duration delivery) {
-        Map<String, Object> config = idempotent(clientId);
-        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) delivery.toMillis());
-        return new KafkaProducer<>(config, new StringSerializer(), serde.serializer());
+        return new KafkaProducer<>(idempotent(clientId, delivery), new StringSerializer(), serde.serializer());
     }
 
     /** A producer of undecoded keys and values on the idempotent lane; takes what any topic can hold. */
     public KafkaProducer<byte[], byte[]> bytesProducer(String clientId) {
-        Map<String, Object> config = idempotent(clientId);
+        Map<String, Object> config = idempotent(clientId, DELIVERY);
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST_BYTES);
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
@@ -82,12 +80,12 @@ public final class KafkaClients {
         return Admin.create(common(clientId));
     }
 
-    private Map<String, Object> idempotent(String clientId) {
+    private Map<String, Object> idempotent(String clientId, Duration delivery) {
         Map<String, Object> config = common(clientId);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         config.putAll(BATCHING);
-        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY.toMillis());
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) delivery.toMillis());
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
         return config;

@@ -105,20 +105,7 @@ class CommandConsumerTest {
     }
 
     private void send(long offset, String effectId) {
-        ToolCall call = ToolCall.newBuilder()
-                .setOrgId("org")
-                .setConversationId("c1")
-                .setTurnId("c1-1")
-                .setStep(1)
-                .setCallId(effectId)
-                .setEffectId(effectId)
-                .setAgentId("agent")
-                .setUserId("user")
-                .setTool("echo")
-                .setArguments("{}")
-                .setRequestedAt(0L)
-                .setDeadlineAt(0L)
-                .build();
+        ToolCall call = FakeEffects.call("org", "c1", effectId, "echo");
         byte[] value = requireNonNull(serde.serializer().serialize(PARTITION.topic(), call));
         group.addRecord(new ConsumerRecord<>(PARTITION.topic(), 0, offset, "org/c1", value));
     }

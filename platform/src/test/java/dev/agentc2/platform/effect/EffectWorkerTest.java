@@ -1,5 +1,6 @@
 package dev.agentc2.platform.effect;
 
+import static dev.agentc2.platform.effect.FakeEffects.call;
 import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -254,23 +255,6 @@ class EffectWorkerTest {
 
     private EffectWorkerConfig withLimits(EffectLimits limits) {
         return EffectWorkerConfig.of(config.name(), "test", config.commands(), config.results(), true, limits);
-    }
-
-    private static ToolCall call(String org, String conversation, String effectId, String tool) {
-        return ToolCall.newBuilder()
-                .setOrgId(org)
-                .setConversationId(conversation)
-                .setTurnId(conversation + "-1")
-                .setStep(1)
-                .setCallId(effectId)
-                .setEffectId(effectId)
-                .setAgentId("agent")
-                .setUserId("user")
-                .setTool(tool)
-                .setArguments("{}")
-                .setRequestedAt(0L)
-                .setDeadlineAt(0L)
-                .build();
     }
 
     private static ToolCall stop(String org, String conversation, String effectId) {

@@ -25,6 +25,24 @@ final class FakeEffects implements EffectHandler {
 
     private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
 
+    /** A command for one of them. */
+    static ToolCall call(String org, String conversation, String effectId, String tool) {
+        return ToolCall.newBuilder()
+                .setOrgId(org)
+                .setConversationId(conversation)
+                .setTurnId(conversation + "-1")
+                .setStep(1)
+                .setCallId(effectId)
+                .setEffectId(effectId)
+                .setAgentId("agent")
+                .setUserId("user")
+                .setTool(tool)
+                .setArguments("{}")
+                .setRequestedAt(0L)
+                .setDeadlineAt(0L)
+                .build();
+    }
+
     void release(String effectId) {
         latch(effectId).countDown();
     }

@@ -85,20 +85,7 @@ class ResultWriterTest {
     }
 
     private EffectRun run() {
-        ToolCall call = ToolCall.newBuilder()
-                .setOrgId("org")
-                .setConversationId("c1")
-                .setTurnId("c1-1")
-                .setStep(1)
-                .setCallId("e1")
-                .setEffectId("e1")
-                .setAgentId("agent")
-                .setUserId("user")
-                .setTool("echo")
-                .setArguments("{}")
-                .setRequestedAt(0L)
-                .setDeadlineAt(0L)
-                .build();
+        ToolCall call = FakeEffects.call("org", "c1", "e1", "echo");
         EffectCommand command = new EffectCommand("e1", "org", "org/c1", call, TraceContext.start(), "r", false);
         return new EffectRun(lane, 0, command, 1);
     }
