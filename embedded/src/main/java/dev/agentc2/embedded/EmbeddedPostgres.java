@@ -25,7 +25,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public static EmbeddedPostgres start(Path dir, int port) {
         try {
             Files.createDirectories(dir);
-            stopOrphan(dir);
+            orphan(dir).stop();
             var server = io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
                     .setDataDirectory(dir.resolve("data"))
                     .setOverrideWorkingDirectory(dir.resolve("binaries").toFile())
@@ -46,20 +46,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Stops the server that a process before this one left running when it was killed; does nothing when there is none.
+     * Whether a server runs that a process before this one left when it was killed; {@link #start} stops it.
      *
      * @param dir data folder
-     * @throws EmbeddedException when it can't be stopped
      */
-    public static void stopOrphan(Path dir) {
-        try {
-            OrphanProcess.stop(dir.resolve("data").resolve("postmaster.pid"), "postgres");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EmbeddedException("PostgreSQL of an earlier start was not stopped: interrupted", e);
-        } catch (IOException e) {
-            throw new EmbeddedException("PostgreSQL of an earlier start can't be stopped: " + e.getMessage(), e);
-        }
+    public static boolean hasOrphan(Path dir) {
+        return orphan(dir).runs();
+    }
+
+    private static OrphanProcess orphan(Path dir) {
+        return new OrphanProcess(dir.resolve("data").resolve("postmaster.pid"), "postgres");
     }
 
     /** JDBC URL of the owner, user included. */

@@ -27,7 +27,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     public static EmbeddedRedis start(Path dir, int port) {
         try {
             Files.createDirectories(dir);
-            stopOrphan(dir);
+            orphan(dir).stop();
             int chosen = Ports.claim("Redis", port);
             RedisServer server = RedisServer.newRedisServer()
                     .bind("127.0.0.1")
@@ -46,20 +46,16 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     /**
-     * Stops the server that a process before this one left running when it was killed; does nothing when there is none.
+     * Whether a server runs that a process before this one left when it was killed; {@link #start} stops it.
      *
      * @param dir data folder
-     * @throws EmbeddedException when it can't be stopped
      */
-    public static void stopOrphan(Path dir) {
-        try {
-            OrphanProcess.stop(dir.resolve(PID_FILE), "redis");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EmbeddedException("Redis of an earlier start was not stopped: interrupted", e);
-        } catch (IOException e) {
-            throw new EmbeddedException("Redis of an earlier start can't be stopped: " + e.getMessage(), e);
-        }
+    public static boolean hasOrphan(Path dir) {
+        return orphan(dir).runs();
+    }
+
+    private static OrphanProcess orphan(Path dir) {
+        return new OrphanProcess(dir.resolve(PID_FILE), "redis");
     }
 
     /** Address for clients. */

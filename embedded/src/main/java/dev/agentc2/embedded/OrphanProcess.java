@@ -3,56 +3,59 @@ package dev.agentc2.embedded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A child process that outlived us. When this process is killed hard, the PostgreSQL and Redis that it had started go
  * on; the next start finds them by the pid file in their folder and stops them, so that their data can be opened again.
+ *
+ * @param pidFile file whose first line is the pid
+ * @param program part of the command that it must have, so that a reused pid harms nobody
  */
-final class OrphanProcess {
-    private static final long STOP_LIMIT_S = 15;
+record OrphanProcess(Path pidFile, String program) {
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(10);
 
-    private OrphanProcess() {}
-
-    /**
-     * Stops the process of a pid file when it runs and is what we think.
-     *
-     * @param pidFile file whose first line is the pid
-     * @param program part of the command that it must have, so that a reused pid harms nobody
-     * @return true when one was stopped
-     */
-    static boolean stop(Path pidFile, String program) throws IOException, InterruptedException {
-        Optional<ProcessHandle> found = read(pidFile, program);
-        if (found.isEmpty()) {
-            return false;
-        }
-        ProcessHandle process = found.get();
-        process.destroy();
-        try {
-            process.onExit().get(STOP_LIMIT_S, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            process.destroyForcibly();
-        } catch (ExecutionException e) {
-            throw new IOException("can't stop process " + process.pid(), e);
-        }
-        return true;
+    /** Whether it runs. */
+    boolean runs() {
+        return find().isPresent();
     }
 
-    private static Optional<ProcessHandle> read(Path pidFile, String program) throws IOException {
+    /** Stops it; returns once it is gone, at once when there is none. */
+    void stop() {
+        find().ifPresent(OrphanProcess::stop);
+    }
+
+    private static void stop(ProcessHandle process) {
+        process.destroy();
+        long began = System.nanoTime();
+        while (process.isAlive()) { // onExit() looks at another's child every 300 ms at most
+            if (System.nanoTime() - began > STOP_LIMIT.toNanos()) {
+                process.destroyForcibly();
+                return;
+            }
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        }
+    }
+
+    private Optional<ProcessHandle> find() {
         if (!Files.isRegularFile(pidFile)) {
             return Optional.empty();
         }
-        String pid = Files.readString(pidFile).lines().findFirst().orElse("").strip();
-        if (!pid.matches("[0-9]{1,10}")) {
-            return Optional.empty();
+        try {
+            String pid =
+                    Files.readString(pidFile).lines().findFirst().orElse("").strip();
+            return pid.matches("[0-9]{1,10}")
+                    ? ProcessHandle.of(Long.parseLong(pid)).filter(this::isOurs)
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new EmbeddedException("Can't read " + pidFile + ": " + e.getMessage(), e);
         }
-        return ProcessHandle.of(Long.parseLong(pid))
-                .filter(process -> process.info()
-                        .command()
-                        .filter(c -> c.contains(program))
-                        .isPresent());
+    }
+
+    private boolean isOurs(ProcessHandle process) {
+        return process.info().command().filter(c -> c.contains(program)).isPresent();
     }
 }

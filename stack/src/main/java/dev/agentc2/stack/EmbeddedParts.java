@@ -10,8 +10,10 @@ import dev.agentc2.platform.config.Setting;
 import dev.agentc2.platform.config.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -26,6 +28,9 @@ final class EmbeddedParts implements AutoCloseable {
     private static final Part REDIS = new Part("Redis", Settings.REDIS_URL, Settings.REDIS_PORT);
     private static final Part REGISTRY =
             new Part("Schema registry", Settings.SCHEMA_REGISTRY_URL, Settings.REGISTRY_PORT);
+
+    private static final String POSTGRES_FOLDER = "postgres";
+    private static final String REDIS_FOLDER = "redis";
 
     private final Path home;
     private final Settings wanted;
@@ -45,15 +50,20 @@ final class EmbeddedParts implements AutoCloseable {
     }
 
     /**
-     * Sees whether every port can be had before anything starts. What an earlier process left running when it was
-     * killed is stopped first, for it still holds its ports.
+     * Sees whether every port can be had before anything starts. Where a part of an earlier, killed process still
+     * holds its port, the start of that part stops it, while the others start.
      *
      * @throws StackException when a port is taken
      */
     void claimPorts() {
-        EmbeddedPostgres.stopOrphan(home.resolve("postgres"));
-        EmbeddedRedis.stopOrphan(home.resolve("redis"));
-        for (Part part : List.of(KAFKA, POSTGRES, REDIS, REGISTRY)) {
+        Set<Part> parts = new LinkedHashSet<>(List.of(KAFKA, POSTGRES, REDIS, REGISTRY));
+        if (EmbeddedPostgres.hasOrphan(home.resolve(POSTGRES_FOLDER))) {
+            parts.remove(POSTGRES);
+        }
+        if (EmbeddedRedis.hasOrphan(home.resolve(REDIS_FOLDER))) {
+            parts.remove(REDIS);
+        }
+        for (Part part : parts) {
             if (wanted.find(part.address()).isEmpty()) {
                 try {
                     Ports.claim(part.name(), wanted.get(part.port()));
@@ -73,14 +83,14 @@ final class EmbeddedParts implements AutoCloseable {
 
     void startPostgres() {
         start(POSTGRES, port -> {
-            EmbeddedPostgres postgres = EmbeddedPostgres.start(home.resolve("postgres"), port);
+            EmbeddedPostgres postgres = EmbeddedPostgres.start(home.resolve(POSTGRES_FOLDER), port);
             return new Started(postgres, postgres.url());
         });
     }
 
     void startRedis() {
         start(REDIS, port -> {
-            EmbeddedRedis redis = EmbeddedRedis.start(home.resolve("redis"), port);
+            EmbeddedRedis redis = EmbeddedRedis.start(home.resolve(REDIS_FOLDER), port);
             return new Started(redis, redis.url());
         });
     }
