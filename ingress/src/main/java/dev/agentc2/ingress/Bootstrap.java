@@ -3,6 +3,7 @@ package dev.agentc2.ingress;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.ApiKey;
 import dev.agentc2.platform.http.Permission;
+import dev.agentc2.platform.http.Role;
 import dev.agentc2.platform.kafka.KafkaClients;
 import dev.agentc2.platform.kafka.RecordHeaders;
 import dev.agentc2.platform.telemetry.TraceContext;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.EnumSet;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
@@ -103,7 +103,7 @@ public final class Bootstrap {
     }
 
     private static boolean createKey(Handle handle, ApiKey key) {
-        Set<Permission> all = EnumSet.complementOf(EnumSet.of(Permission.PUBLIC));
+        Set<Permission> all = Role.OWNER.permissions();
         return handle.createUpdate("INSERT INTO api_keys (id, org_id, hash, name, permissions, created_by)"
                                 + " VALUES (:id, :org, :hash, 'local user', :permissions, :actor)"
                                 + " ON CONFLICT DO NOTHING")

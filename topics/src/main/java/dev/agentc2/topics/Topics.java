@@ -5,9 +5,11 @@ import dev.agentc2.wire.AuditRecord;
 import dev.agentc2.wire.BudgetStatus;
 import dev.agentc2.wire.CancelModelCall;
 import dev.agentc2.wire.CancelTurn;
+import dev.agentc2.wire.ConnectionConfig;
 import dev.agentc2.wire.CostDaily;
 import dev.agentc2.wire.CostEvent;
 import dev.agentc2.wire.GuardrailEvent;
+import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.InboundMessage;
 import dev.agentc2.wire.InputScreened;
 import dev.agentc2.wire.LeaseDenied;
@@ -72,6 +74,8 @@ public final class Topics {
     public static final Topic AUDIT_RECORDS = topic("audit.records", AuditRecord.class);
     public static final Topic CONFIG_ORGANIZATIONS = topic("config.organizations", OrganizationConfig.class);
     public static final Topic CONFIG_AGENTS = topic("config.agents", AgentConfig.class);
+    public static final Topic CONFIG_POLICIES = topic("config.policies", GuardrailPolicyConfig.class);
+    public static final Topic CONFIG_CONNECTIONS = topic("config.connections", ConnectionConfig.class);
     public static final Topic DEADLETTERS = topic("deadletters");
 
     /** All topics, in the order of {@code topics.yaml}. */
@@ -93,6 +97,8 @@ public final class Topics {
             AUDIT_RECORDS,
             CONFIG_ORGANIZATIONS,
             CONFIG_AGENTS,
+            CONFIG_POLICIES,
+            CONFIG_CONNECTIONS,
             DEADLETTERS);
 
     private Topics() {}

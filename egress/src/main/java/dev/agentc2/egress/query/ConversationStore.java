@@ -1,6 +1,9 @@
 package dev.agentc2.egress.query;
 
-import dev.agentc2.egress.query.Page.Row;
+
+import dev.agentc2.platform.http.Cursor;
+import dev.agentc2.platform.http.Page;
+import dev.agentc2.platform.http.Page.Row;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

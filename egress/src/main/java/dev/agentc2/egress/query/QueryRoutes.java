@@ -4,6 +4,9 @@ import dev.agentc2.egress.query.ConversationStore.Conversation;
 import dev.agentc2.egress.query.ConversationStore.Message;
 import dev.agentc2.egress.query.CostStore.By;
 import dev.agentc2.platform.database.Database;
+import dev.agentc2.platform.http.Cursor;
+import dev.agentc2.platform.http.Page;
+import dev.agentc2.platform.http.Parameters;
 import dev.agentc2.platform.http.Permission;
 import dev.agentc2.platform.http.Principal;
 import dev.agentc2.platform.http.ProblemException;
@@ -80,15 +83,15 @@ public final class QueryRoutes {
     }
 
     private void conversations(Context ctx) {
-        Page<Conversation> page =
-                conversations.conversations(Principal.of(ctx).orgId(), Parameters.cursor(ctx), Parameters.limit(ctx));
+        Page<Conversation> page = conversations.conversations(
+                Principal.of(ctx).orgId(), Parameters.cursor(ctx, Cursor.NEWEST), Parameters.limit(ctx));
         ctx.json(new Conversations(page.rows(), page.next()));
     }
 
     private void messages(Context ctx) {
         String orgId = Principal.of(ctx).orgId();
         String conversationId = ctx.pathParam("conversationId");
-        Cursor cursor = Parameters.cursor(ctx);
+        Cursor cursor = Parameters.cursor(ctx, Cursor.NEWEST);
         int limit = Parameters.limit(ctx);
         boolean firstPage = ctx.queryParam("cursor") == null;
         Optional<Page<Message>> page = TurnId.isConversationId(conversationId)

@@ -2,6 +2,7 @@ package dev.agentc2.egress.stream;
 
 import dev.agentc2.egress.page.PageRoutes;
 import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.http.Credentials;
 import dev.agentc2.platform.http.HttpServer;
 import dev.agentc2.platform.http.Permission;
 import dev.agentc2.platform.http.Principal;
@@ -89,7 +90,8 @@ public final class PagePreview implements AutoCloseable {
         timer.shutdownNow();
     }
 
-    private static Principal authenticate(@org.jspecify.annotations.Nullable String authorization) {
+    private static Principal authenticate(Credentials credentials) {
+        String authorization = credentials.authorization();
         if (authorization == null || authorization.equals("Bearer wrong")) {
             throw new ProblemException(401, "unauthorized", "An API key is needed.");
         }

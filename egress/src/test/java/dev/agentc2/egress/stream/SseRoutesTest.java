@@ -67,7 +67,10 @@ class SseRoutesTest {
                     Clock.systemUTC()),
             new StreamRoutes(hub, finder, connections).all(),
             List.of(),
-            key -> new Principal(key == null ? TurnRecords.ORG : key, "key:test", Set.of(Permission.READ)),
+            shown -> new Principal(
+                    shown.authorization() == null ? TurnRecords.ORG : shown.authorization(),
+                    "key:test",
+                    Set.of(Permission.READ)),
             RateLimit.NONE);
     private final HttpClient client = HttpClient.newHttpClient();
     private final TurnRecords turn = new TurnRecords("t1");

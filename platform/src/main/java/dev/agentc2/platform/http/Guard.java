@@ -23,13 +23,13 @@ final class Guard {
         }
         RateLimit.Kind kind = RateLimit.Kind.of(route);
         return ctx -> {
-            Principal caller = authenticator.authenticate(ctx.header("Authorization"));
+            Principal caller = authenticator.authenticate(Credentials.of(ctx));
             MDC.put(LogContext.ORG_ID, caller.orgId());
             if (!caller.permissions().contains(route.permission())) {
                 throw new ProblemException(
                         403,
                         "permission-missing",
-                        "This API key lacks the permission " + route.permission() + ".",
+                        lacking(caller, route.permission()),
                         Map.of("permission", route.permission().name()),
                         Map.of());
             }
@@ -37,6 +37,13 @@ final class Guard {
             count(ctx, rateLimit.take(caller, kind));
             handler.handle(ctx);
         };
+    }
+
+    private static String lacking(Principal caller, Permission permission) {
+        if (permission == Permission.PERSON) {
+            return "This is for people who are signed in; an API key can't do it.";
+        }
+        return "The caller, " + caller.actor() + ", lacks the permission " + permission + ".";
     }
 
     /** Headers as in draft-ietf-httpapi-ratelimit-headers, in the form of three plain numbers that clients read. */
@@ -52,7 +59,7 @@ final class Guard {
             throw new ProblemException(
                     429,
                     "rate-limited",
-                    "Too many requests with this API key; wait " + waitSeconds + " s.",
+                    "Too many requests of this caller; wait " + waitSeconds + " s.",
                     Map.of(),
                     Map.of("Retry-After", String.valueOf(waitSeconds)));
         }

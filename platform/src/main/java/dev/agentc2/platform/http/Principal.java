@@ -6,11 +6,13 @@ import java.util.Set;
 /**
  * Who makes a request, as authentication found out. Immutable.
  *
- * @param orgId the tenant that everything the request touches belongs to
- * @param actor opaque id of the caller, such as {@code key:k_7f3a}; fit for logs and events
+ * @param orgId the tenant that everything the request touches belongs to; empty for a person who works in none, who has
+ *     then no permission but {@link Permission#PERSON}
+ * @param actor opaque id of the caller, {@code key:<id>} or {@code user:<id>}; fit for logs and events
  * @param permissions what the caller is allowed
  */
 public record Principal(String orgId, String actor, Set<Permission> permissions) {
+    private static final String PERSON_PREFIX = "user:";
     private static final String ATTRIBUTE = Principal.class.getName();
 
     /**
@@ -24,6 +26,23 @@ public record Principal(String orgId, String actor, Set<Permission> permissions)
             throw new IllegalStateException("a public route has no principal");
         }
         return principal;
+    }
+
+    /**
+     * The id of the person who calls.
+     *
+     * @throws IllegalStateException when it is a program: a route that asks for {@link Permission#PERSON} meets none
+     */
+    public String userId() {
+        if (!actor.startsWith(PERSON_PREFIX)) {
+            throw new IllegalStateException(actor + " is no person");
+        }
+        return actor.substring(PERSON_PREFIX.length());
+    }
+
+    /** A person in an organisation. */
+    public static Principal person(String userId, String orgId, Set<Permission> permissions) {
+        return new Principal(orgId, PERSON_PREFIX + userId, permissions);
     }
 
     void attachTo(Context ctx) {

@@ -1,5 +1,7 @@
 package dev.agentc2.platform.http;
 
+import io.javalin.http.HandlerType;
+
 /** Bounds how often a caller uses a kind of endpoint. Thread-safe. */
 @FunctionalInterface
 public interface RateLimit {
@@ -10,14 +12,18 @@ public interface RateLimit {
     enum Kind {
         SEND,
         READ,
-        STREAM;
+        STREAM,
+        MANAGE;
 
         /** Kind of a route. */
         static Kind of(Route route) {
             if (route.streaming()) {
                 return STREAM;
             }
-            return route.permission() == Permission.CHAT ? SEND : READ;
+            if (route.method() == HandlerType.GET) {
+                return READ;
+            }
+            return route.permission() == Permission.CHAT ? SEND : MANAGE;
         }
     }
 

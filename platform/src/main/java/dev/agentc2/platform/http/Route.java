@@ -22,6 +22,18 @@ public record Route(HandlerType method, String path, Permission permission, bool
         return new Route(HandlerType.POST, path, permission, false, handler);
     }
 
+    public static Route put(String path, Permission permission, Handler handler) {
+        return new Route(HandlerType.PUT, path, permission, false, handler);
+    }
+
+    public static Route patch(String path, Permission permission, Handler handler) {
+        return new Route(HandlerType.PATCH, path, permission, false, handler);
+    }
+
+    public static Route delete(String path, Permission permission, Handler handler) {
+        return new Route(HandlerType.DELETE, path, permission, false, handler);
+    }
+
     /** A stream of server-sent events. HEAD tells only whether the caller is allowed. */
     public static Route stream(String path, Permission permission, Handler handler) {
         return new Route(HandlerType.GET, path, permission, true, handler);

@@ -3,6 +3,7 @@ package dev.agentc2.platform.security;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.ApiKey;
 import dev.agentc2.platform.http.Authenticator;
+import dev.agentc2.platform.http.Credentials;
 import dev.agentc2.platform.http.Principal;
 import dev.agentc2.platform.http.ProblemException;
 import dev.agentc2.platform.service.Health;
@@ -71,8 +72,8 @@ public final class ApiKeys implements Authenticator, HealthSource, AutoCloseable
     }
 
     @Override
-    public Principal authenticate(@Nullable String authorization) {
-        ApiKey presented = presented(authorization);
+    public Principal authenticate(Credentials credentials) {
+        ApiKey presented = presented(credentials.authorization());
         Instant now = clock.instant();
         KeyRecord known = find(presented.id(), now)
                 .filter(key -> key.admits(presented, now))

@@ -88,7 +88,8 @@ class HttpServerTest {
         client.close();
     }
 
-    private Principal authenticate(@Nullable String authorization) {
+    private Principal authenticate(Credentials credentials) {
+        String authorization = credentials.authorization();
         if (!KEY.equals(authorization)) {
             throw new ProblemException(
                     401, "unauthorized", "No.", Map.of(), Map.of("WWW-Authenticate", "Bearer realm=\"agentc2\""));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.agentc2.platform.TestClock;
 import dev.agentc2.platform.http.ApiKey;
+import dev.agentc2.platform.http.Credentials;
 import dev.agentc2.platform.http.Permission;
 import dev.agentc2.platform.http.Principal;
 import dev.agentc2.platform.http.ProblemException;
@@ -42,9 +43,9 @@ class ApiKeysTest {
     @Test
     void aKeyTellsItsOrganisationAndWhatItMay() {
         store.put(KEY, "org-1", null, false);
-        Principal principal = keys.authenticate("Bearer " + KEY.text());
+        Principal principal = keys.authenticate(Credentials.ofKey("Bearer " + KEY.text()));
         assertEquals(new Principal("org-1", "key:" + KEY.id(), Set.of(Permission.CHAT)), principal);
-        assertEquals(principal, keys.authenticate("bearer  " + KEY.text()));
+        assertEquals(principal, keys.authenticate(Credentials.ofKey("bearer  " + KEY.text())));
         assertEquals(1, store.lookups.get(), "the second time it was known");
     }
 
@@ -137,7 +138,7 @@ class ApiKeysTest {
 
     private int status(@Nullable String authorization) {
         try {
-            keys.authenticate(authorization);
+            keys.authenticate(Credentials.ofKey(authorization));
             return 200;
         } catch (ProblemException e) {
             return e.status();

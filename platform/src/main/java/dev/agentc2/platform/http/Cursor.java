@@ -1,9 +1,8 @@
-package dev.agentc2.egress.query;
+package dev.agentc2.platform.http;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a page ended: the time and the id of its last row. Opaque to clients, URL-safe. Immutable.
@@ -11,19 +10,19 @@ import org.jspecify.annotations.Nullable;
  * @param at time of the row, milliseconds
  * @param id what tells rows of the same time apart
  */
-record Cursor(Instant at, String id) {
-    /** Before everything: the newest row comes first. */
-    private static final Cursor NEWEST = new Cursor(Instant.parse("9999-12-31T00:00:00Z"), "");
+public record Cursor(Instant at, String id) {
+    /** Before everything where the newest row comes first. */
+    public static final Cursor NEWEST = new Cursor(Instant.parse("9999-12-31T00:00:00Z"), "");
+
+    /** Before everything where the oldest row comes first. */
+    public static final Cursor OLDEST = new Cursor(Instant.EPOCH, "");
 
     /**
-     * Reads a cursor; the newest without one.
+     * Reads a cursor.
      *
      * @throws IllegalArgumentException when it isn't one of ours
      */
-    static Cursor parse(@Nullable String text) {
-        if (text == null) {
-            return NEWEST;
-        }
+    public static Cursor parse(String text) {
         String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
         int colon = plain.indexOf(':');
         long millis = Long.parseLong(plain.substring(0, Math.max(colon, 0)));

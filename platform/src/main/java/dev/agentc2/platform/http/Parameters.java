@@ -1,6 +1,5 @@
-package dev.agentc2.egress.query;
+package dev.agentc2.platform.http;
 
-import dev.agentc2.platform.http.ProblemException;
 import io.javalin.http.Context;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
@@ -9,7 +8,7 @@ import java.time.format.ResolverStyle;
 import java.util.Map;
 
 /** Reads parameters of a request; refuses what it can't read with a problem that names the field. */
-final class Parameters {
+public final class Parameters {
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("uuuu-MM-dd").withResolverStyle(ResolverStyle.STRICT);
     private static final int LAST_YEAR = 9999;
@@ -19,7 +18,7 @@ final class Parameters {
     private Parameters() {}
 
     /** {@code limit}: rows a page, 1 to 200, by default 50. */
-    static int limit(Context ctx) {
+    public static int limit(Context ctx) {
         String text = ctx.queryParam("limit");
         if (text == null) {
             return DEFAULT_LIMIT;
@@ -30,17 +29,18 @@ final class Parameters {
         return Integer.parseInt(text);
     }
 
-    /** {@code cursor}: where the page before ended; the newest page without it. */
-    static Cursor cursor(Context ctx) {
+    /** {@code cursor}: where the page before ended. */
+    public static Cursor cursor(Context ctx, Cursor first) {
+        String text = ctx.queryParam("cursor");
         try {
-            return Cursor.parse(ctx.queryParam("cursor"));
+            return text == null ? first : Cursor.parse(text);
         } catch (IllegalArgumentException e) {
             throw invalid("cursor", "cursor is the nextCursor of the page before, unchanged.");
         }
     }
 
     /** A day as yyyy-MM-dd; of the years that PostgreSQL and plain arithmetic know. */
-    static LocalDate day(Context ctx, String field, LocalDate fallback) {
+    public static LocalDate day(Context ctx, String field, LocalDate fallback) {
         String text = ctx.queryParam(field);
         if (text == null) {
             return fallback;
@@ -56,7 +56,7 @@ final class Parameters {
         throw invalid(field, field + " is a day as yyyy-MM-dd, such as 2026-11-23.");
     }
 
-    static ProblemException invalid(String field, String detail) {
+    public static ProblemException invalid(String field, String detail) {
         return new ProblemException(400, "invalid-parameter", detail, Map.of("field", field), Map.of());
     }
 }

@@ -1,0 +1,63 @@
+package dev.agentc2.platform.http;
+
+import static dev.agentc2.platform.http.Permission.CHAT;
+import static dev.agentc2.platform.http.Permission.MANAGE_AGENTS;
+import static dev.agentc2.platform.http.Permission.MANAGE_CONNECTIONS;
+import static dev.agentc2.platform.http.Permission.MANAGE_KEYS;
+import static dev.agentc2.platform.http.Permission.MANAGE_MEMBERS;
+import static dev.agentc2.platform.http.Permission.MANAGE_ORGANIZATION;
+import static dev.agentc2.platform.http.Permission.MANAGE_POLICIES;
+import static dev.agentc2.platform.http.Permission.READ;
+import static dev.agentc2.platform.http.Permission.READ_AUDIT;
+import static dev.agentc2.platform.http.Permission.READ_CONFIG;
+import static dev.agentc2.platform.http.Permission.READ_COSTS;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What a person is in an organisation, with what that allows: the permission matrix. A higher role may all that a lower one may. */
+public enum Role {
+    /** Talks to agents. */
+    MEMBER(EnumSet.of(CHAT, READ, READ_CONFIG)),
+    /** Runs the organisation. */
+    ADMIN(EnumSet.of(
+            CHAT,
+            READ,
+            READ_CONFIG,
+            READ_COSTS,
+            READ_AUDIT,
+            MANAGE_AGENTS,
+            MANAGE_POLICIES,
+            MANAGE_CONNECTIONS,
+            MANAGE_MEMBERS,
+            MANAGE_KEYS)),
+    /** Owns the organisation: its money and its existence. There is always one. */
+    OWNER(EnumSet.of(
+            CHAT,
+            READ,
+            READ_CONFIG,
+            READ_COSTS,
+            READ_AUDIT,
+            MANAGE_AGENTS,
+            MANAGE_POLICIES,
+            MANAGE_CONNECTIONS,
+            MANAGE_MEMBERS,
+            MANAGE_KEYS,
+            MANAGE_ORGANIZATION));
+
+    private final Set<Permission> permissions;
+
+    Role(Set<Permission> permissions) {
+        this.permissions = Set.copyOf(permissions);
+    }
+
+    /** What it allows; {@link Permission#PERSON} comes with being signed in and isn't among it. */
+    public Set<Permission> permissions() {
+        return permissions;
+    }
+
+    /** Whether this role may give, change or take another: nobody makes somebody more than oneself. */
+    public boolean mayGrant(Role other) {
+        return compareTo(other) >= 0;
+    }
+}
