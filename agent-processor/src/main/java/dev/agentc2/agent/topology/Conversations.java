@@ -16,8 +16,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Conversations in their stores: turns that aren't over in one, memory in another, so that the larger value is written
- * once a turn only; and an index of those that wait for money. One thread.
+ * Conversations in their stores: turns that aren't over in one, memory in another, which changes once a turn only; and an
+ * index of those that wait for money. One thread.
  */
 final class Conversations {
     private static final byte[] NOTHING = new byte[0];
@@ -25,21 +25,21 @@ final class Conversations {
     private static final int SINCE_DIGITS = 16;
 
     private final KeyValueStore<String, byte[]> turns;
-    private final KeyValueStore<String, byte[]> memories;
+    private final Memories memories;
     private final KeyValueStore<String, byte[]> waiting;
 
     /**
      * What a conversation becomes, ready to be written.
      *
      * @param turns bytes of the turns, when they changed
-     * @param memory bytes of the memory, when it changed
+     * @param memory what becomes of the memory, when it changed
      */
     record Change(
             ConversationKey key,
             Conversation before,
             Conversation after,
             byte @Nullable [] turns,
-            byte @Nullable [] memory) {
+            Memories.@Nullable Change memory) {
         static Change of(ConversationKey key, Conversation before, Conversation after) {
             boolean remembered = before.memory() != after.memory();
             return new Change(
@@ -47,21 +47,20 @@ final class Conversations {
                     before,
                     after,
                     TurnsCodec.encode(after.active(), after.queue()),
-                    remembered ? MemoryCodec.encode(after.memory()) : null);
+                    remembered ? Memories.Change.of(before.memory(), after.memory()) : null);
         }
     }
 
     Conversations(ProcessorContext<?, ?> context) {
         turns = context.getStateStore(TurnTopology.TURNS);
-        memories = context.getStateStore(TurnTopology.MEMORY);
+        memories = new Memories(context.getStateStore(TurnTopology.MEMORY));
         waiting = context.getStateStore(TurnTopology.WAITING);
     }
 
     Conversation get(ConversationKey key) {
         String name = key.toString();
         TurnsCodec.Turns open = TurnsCodec.decode(turns.get(name));
-        return new Conversation(
-                key.orgId(), key.conversationId(), open.active(), open.queue(), MemoryCodec.decode(memories.get(name)));
+        return new Conversation(key.orgId(), key.conversationId(), open.active(), open.queue(), memories.get(name));
     }
 
     /** Shows the turn of each conversation that has one under way, with its key. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a {@link StateWriter} wrote. One thread; one value. */
 final class StateReader {
     private final byte[] bytes;
+    private final int version;
     private int at;
 
     /**
@@ -17,10 +18,16 @@ final class StateReader {
      */
     StateReader(byte[] bytes, int newest) {
         this.bytes = bytes;
-        long version = number();
-        if (version < 1 || version > newest) {
-            throw new IllegalStateException("state of version " + version + "; this build reads up to " + newest);
+        long said = number();
+        if (said < 1 || said > newest) {
+            throw new IllegalStateException("state of version " + said + "; this build reads up to " + newest);
         }
+        version = (int) said;
+    }
+
+    /** Version that the value was written in. */
+    int version() {
+        return version;
     }
 
     long number() {

@@ -56,6 +56,15 @@ public record Memory(List<Exchange> window, List<String> gist, long turns, long 
         recent = List.copyOf(recent);
     }
 
+    /** Text of the window, bytes of UTF-8. */
+    public int bytes() {
+        int sum = 0;
+        for (Exchange exchange : window) {
+            sum += exchange.bytes();
+        }
+        return sum;
+    }
+
     /** Whether a turn or message of this id ended not long ago. */
     public boolean hasSeen(String id) {
         return recent.contains(id);
@@ -83,7 +92,7 @@ public record Memory(List<Exchange> window, List<String> gist, long turns, long 
         List<String> heads = new ArrayList<>(gist);
         long dropped = 0;
         int messages = kept.stream().mapToInt(e -> e.messages().size()).sum();
-        int bytes = kept.stream().mapToInt(Exchange::bytes).sum();
+        int bytes = bytes() + kept.getLast().bytes();
         while (!kept.isEmpty() && (messages > maxMessages || bytes > MAX_BYTES)) {
             Exchange oldest = kept.removeFirst();
             messages -= oldest.messages().size();
