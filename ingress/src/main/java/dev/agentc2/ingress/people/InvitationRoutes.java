@@ -72,10 +72,13 @@ final class InvitationRoutes {
 
     private static boolean openOnly(Context ctx) {
         String text = ctx.queryParam("status");
-        if (text != null && !text.equals(Invitation.Status.PENDING.name())) {
-            throw Parameters.invalid("status", "status is PENDING, or absent for all.");
+        if (text == null || text.equals(Invitation.Status.PENDING.name())) {
+            return true;
         }
-        return text != null;
+        if (text.equals("ALL")) {
+            return false;
+        }
+        throw Parameters.invalid("status", "status is PENDING (those that can still be accepted) or ALL.");
     }
 
     private void make(Context ctx) {
