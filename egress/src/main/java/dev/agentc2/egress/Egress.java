@@ -2,6 +2,7 @@ package dev.agentc2.egress;
 
 import dev.agentc2.egress.page.PageRoutes;
 import dev.agentc2.egress.query.QueryRoutes;
+import dev.agentc2.egress.reference.ReferenceRoutes;
 import dev.agentc2.egress.stream.TurnStreaming;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.database.Database;
@@ -43,7 +44,7 @@ public final class Egress implements Service {
 
     @Override
     public List<Route> routes() {
-        return Stream.of(new PageRoutes().routes(), queries.routes(), streaming.routes())
+        return Stream.of(new PageRoutes().routes(), ReferenceRoutes.routes(), queries.routes(), streaming.routes())
                 .flatMap(List::stream)
                 .toList();
     }

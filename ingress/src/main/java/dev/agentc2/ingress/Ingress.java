@@ -1,5 +1,6 @@
 package dev.agentc2.ingress;
 
+import dev.agentc2.ingress.people.PeopleRoutes;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.database.Database.Role;
@@ -11,14 +12,21 @@ import dev.agentc2.platform.service.Service;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The service that lets commands into Kafka. */
 public final class Ingress implements Service {
     private static final Duration AGENTS_WITHIN = Duration.ofSeconds(10);
 
+    /** Requests about people and keys that PostgreSQL serves at a time; more wait. */
+    private static final int PEOPLE_CONNECTIONS = 4;
+
     private final CommandLog log;
     private final AgentDirectory agents;
     private final ConfigPublisher publisher;
+    private final Database people;
+    private final PeopleRoutes peopleRoutes;
     private final List<Route> routes;
 
     public Ingress(Platform platform) {
@@ -30,8 +38,13 @@ public final class Ingress implements Service {
                 log,
                 new CompactedTopics(clients, platform.serde()),
                 platform.clock());
-        routes = new MessageRoutes(log, agents, platform.settings().get(Settings.MESSAGE_TEXT_BYTES), platform.clock())
-                .routes();
+        people = new Database(platform.settings().get(Settings.POSTGRES_URL), "ingress-people", PEOPLE_CONNECTIONS);
+        peopleRoutes = new PeopleRoutes(people, platform.settings().find(Settings.PUBLIC_URL), platform.clock());
+        MessageRoutes messages =
+                new MessageRoutes(log, agents, platform.settings().get(Settings.MESSAGE_TEXT_BYTES), platform.clock());
+        routes = Stream.of(messages.routes(), peopleRoutes.routes())
+                .flatMap(List::stream)
+                .toList();
     }
 
     @Override
@@ -42,6 +55,11 @@ public final class Ingress implements Service {
     @Override
     public List<Route> routes() {
         return routes;
+    }
+
+    @Override
+    public void tellsOfRevokedKeys(Consumer<String> listener) {
+        peopleRoutes.onKeyRevoked(listener);
     }
 
     @Override
@@ -81,5 +99,6 @@ public final class Ingress implements Service {
             Thread.currentThread().interrupt();
         }
         log.close();
+        people.close();
     }
 }

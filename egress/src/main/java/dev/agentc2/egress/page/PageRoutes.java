@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * The page at {@code /} and its files under {@code /web}, out of the class path. They are revalidated by their ETag, so
+ * The page at {@code /}, the API's reference at {@code /api/reference} and their files under {@code /web}, out of the class path. They are revalidated by their ETag, so
  * that a new version is seen at once and an old one isn't sent again. The page may load and call its own origin only,
  * and nothing inline runs. Thread-safe.
  */
@@ -40,6 +40,7 @@ public final class PageRoutes {
     public List<Route> routes() {
         return List.of(
                 Route.get("/", Permission.PUBLIC, ctx -> send(ctx, "index.html")),
+                Route.get("/api/reference", Permission.PUBLIC, ctx -> send(ctx, "reference.html")),
                 Route.get("/web/<file>", Permission.PUBLIC, ctx -> send(ctx, ctx.pathParam("file"))));
     }
 

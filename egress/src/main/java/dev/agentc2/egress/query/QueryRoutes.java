@@ -18,12 +18,13 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The read side over HTTP: traces, conversations, messages and costs of the caller's organisation. Handlers block; they
+ * The read side over HTTP: traces, conversations, messages, costs and the audit trail of the caller's organisation. Handlers block; they
  * are meant for virtual threads. Thread-safe.
  */
 public final class QueryRoutes {
@@ -46,11 +47,13 @@ public final class QueryRoutes {
     }
 
     public List<Route> routes() {
-        return List.of(
+        List<Route> routes = new ArrayList<>(new AuditRoutes(store).routes());
+        routes.addAll(List.of(
                 Route.get("/api/turns/{turnId}", Permission.READ, this::turn),
                 Route.get("/api/conversations", Permission.READ, this::conversations),
                 Route.get("/api/conversations/{conversationId}/messages", Permission.READ, this::messages),
-                Route.get("/api/costs", Permission.READ_COSTS, this::costs));
+                Route.get("/api/costs", Permission.READ_COSTS, this::costs)));
+        return routes;
     }
 
     /** What the store knows of turns and their replies, for streams that are resumed late. */

@@ -67,9 +67,10 @@ class PageRoutesTest {
         return client.send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
     }
 
-    @Test
-    void everythingThatThePageLoadsIsThereAndNamedBeforehand() throws Exception {
-        HttpResponse<String> page = get("/");
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/api/reference"})
+    void everythingThatThePageLoadsIsThereAndNamedBeforehand(String address) throws Exception {
+        HttpResponse<String> page = get(address);
         assertEquals(
                 "text/html;charset=utf-8",
                 page.headers().firstValue("content-type").orElseThrow());
@@ -84,9 +85,10 @@ class PageRoutesTest {
         }
     }
 
-    @Test
-    void nothingInlineRunsAndNothingForeignLoads() throws Exception {
-        HttpResponse<String> page = get("/");
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/api/reference"})
+    void nothingInlineRunsAndNothingForeignLoads(String address) throws Exception {
+        HttpResponse<String> page = get(address);
         String policy = page.headers().firstValue("content-security-policy").orElseThrow();
         assertTrue(policy.contains("default-src 'none'"), policy);
         assertTrue(policy.contains("script-src 'self'"), policy);

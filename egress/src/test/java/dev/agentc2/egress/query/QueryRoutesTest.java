@@ -233,6 +233,43 @@ class QueryRoutesTest {
     }
 
     @Test
+    void auditRecordsComeInPagesNewestFirstAndEachOnce() {
+        for (int i = 0; i < 5; i++) {
+            fixture.audit("org-a", "a" + i, START.plusSeconds(i / 2), "user:u" + i % 2, "agent.publish", i);
+        }
+        fixture.audit("org-a", "a4", START.plusSeconds(2), "user:u0", "agent.publish", 77);
+        fixture.audit("org-a", "a5", START.plusSeconds(86_400), "key:k", "agents.merge", 6);
+        fixture.audit("org-b", "b1", START, "user:u0", "agent.publish", 7);
+        List<String> seen = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = ok("org-a", "/api/audit?limit=2" + cursor);
+            page.get("records").forEach(record -> seen.add(record.get("auditId").asText()));
+            cursor =
+                    page.has("nextCursor") ? "&cursor=" + page.get("nextCursor").asText() : "";
+        } while (!cursor.isEmpty());
+        assertEquals(List.of("a5", "a4", "a3", "a2", "a1", "a0"), seen);
+
+        assertEquals(List.of("a3", "a1"), audited("?actor=user:u1"));
+        assertEquals(List.of("a5"), audited("?action=agents.merge"));
+        assertEquals(List.of("a4", "a3", "a2", "a1", "a0"), audited("?action=agent.*"));
+        assertEquals(List.of("a4", "a3", "a2", "a1", "a0"), audited("?to=2026-11-23"));
+        assertEquals(List.of("a3", "a2"), audited("?from=2026-11-23T10:00:01Z&to=2026-11-23T11:00:02%2B01:00"));
+        JsonNode record = ok("org-a", "/api/audit?actor=key:k").at("/records/0");
+        assertEquals("old of org-a", record.at("/before/name").asText());
+        assertEquals("no json", record.get("after").asText());
+        assertFalse(record.has("requestId"));
+    }
+
+    private List<String> audited(String query) {
+        List<String> ids = new ArrayList<>();
+        ok("org-a", "/api/audit" + query)
+                .get("records")
+                .forEach(record -> ids.add(record.get("auditId").asText()));
+        return ids;
+    }
+
+    @Test
     void theApplicationSeesNoRowOfAnotherOrganisationInAnyTable() {
         for (String org : List.of("org-i", "org-j")) {
             fixture.completedTurn(org, "conv-i", "conv-i-1", START);
@@ -252,6 +289,21 @@ class QueryRoutesTest {
 
     private static Long count(Handle handle, String sql) {
         return handle.createQuery(sql).mapTo(Long.class).one();
+    }
+
+    @Test
+    void parametersOfTheAuditTrailThatCantBeReadAreNamed() {
+        Map.of(
+                        "/api/audit?from=yesterday", "from",
+                        "/api/audit?to=2026-02-30", "to",
+                        "/api/audit?from=2026-11-24&to=2026-11-20", "from",
+                        "/api/audit?actor=%00", "actor",
+                        "/api/audit?action=", "action")
+                .forEach((path, field) -> {
+                    HttpResponse<String> answer = get("org-v", path);
+                    assertEquals(400, answer.statusCode(), path);
+                    assertEquals(field, json(answer).at("/members/field").asText(), path);
+                });
     }
 
     @Test

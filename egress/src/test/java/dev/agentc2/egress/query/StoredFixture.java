@@ -130,6 +130,23 @@ final class StoredFixture {
                 .execute());
     }
 
+    /** An audit record; it may be stored twice, as when it was sent to Kafka twice. */
+    void audit(String org, String id, Instant at, String actor, String action, long offset) {
+        sink.inTransaction(handle -> handle.createUpdate("""
+                        INSERT INTO events (org_id, at, type, topic, source_partition, source_offset, payload)
+                        VALUES (:org, :at, 'AuditRecord', 'agentc2.audit.records', 0, :offset, jsonb_build_object(
+                            'auditId', CAST(:id AS text), 'orgId', CAST(:org AS text),
+                            'actor', CAST(:actor AS text), 'action', CAST(:action AS text), 'subjectType', 'agent',
+                            'subjectId', 'agent-1', 'before', '{"name": "old of ' || :org || '"}', 'after', 'no json'))""")
+                .bind("org", org)
+                .bind("at", at)
+                .bind("offset", offset)
+                .bind("id", id)
+                .bind("actor", actor)
+                .bind("action", action)
+                .execute());
+    }
+
     private static void message(
             Handle handle, String org, String conversation, String turn, String role, Instant at, String text) {
         handle.createUpdate("""

@@ -52,6 +52,11 @@ public final class Settings {
             100,
             "Daily spending limit of the default organisation when it is made, US dollars; later it is changed in the database.");
     // HTTP
+    public static final Setting<URI> PUBLIC_URL = new Setting<>(
+            "AGENTC2_PUBLIC_URL",
+            null,
+            URI::create,
+            "Address under which people reach the page, such as https://agents.example.com; stands in links of invitations. Default: that of the request.");
     public static final Setting<Integer> HTTP_MAX_BODY_BYTES = Setting.number(
             "AGENTC2_HTTP_MAX_BODY_BYTES", 2_097_152, "Largest body of a request, bytes; 413 beyond it.");
     public static final Setting<Integer> HTTP_MAX_CONNECTIONS = Setting.number(
@@ -61,7 +66,11 @@ public final class Settings {
     public static final Setting<Integer> RATE_LIMIT_PER_MINUTE = Setting.number(
             "AGENTC2_RATE_LIMIT_PER_MINUTE",
             6_000,
-            "Requests a minute per API key and kind of endpoint (sending, reading, streaming); 0 means no limit.");
+            "Requests a minute per caller and kind of endpoint (sending, reading, streaming, managing); 0 means no limit.");
+    public static final Setting<Integer> RATE_LIMIT_PER_MINUTE_PER_ORG = Setting.number(
+            "AGENTC2_RATE_LIMIT_PER_MINUTE_PER_ORG",
+            60_000,
+            "Requests a minute of an organisation, of all its callers and kinds of endpoint together; 0 means no limit.");
     public static final Setting<Boolean> METRICS_REMOTE = Setting.flag(
             "AGENTC2_METRICS_REMOTE", false, "Whether /metrics answers to other machines, not just to this one.");
     // Logs

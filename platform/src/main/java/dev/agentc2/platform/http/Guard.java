@@ -4,6 +4,7 @@ import dev.agentc2.platform.telemetry.LogContext;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.MDC;
 
 /** Stands before every route: finds out who calls, whether they may, and whether it isn't too often. Thread-safe. */
@@ -46,22 +47,40 @@ final class Guard {
         return "The caller, " + caller.actor() + ", lacks the permission " + permission + ".";
     }
 
-    /** Headers as in draft-ietf-httpapi-ratelimit-headers, in the form of three plain numbers that clients read. */
+    /**
+     * Headers as in draft-ietf-httpapi-ratelimit-headers: three plain numbers that clients read, of the limit that is
+     * stricter now, and both limits by name as newer versions of it want them.
+     */
     private static void count(Context ctx, RateLimit.Verdict verdict) {
-        if (verdict.limit() == 0) {
+        RateLimit.Count counts = verdict.stricter();
+        if (counts.limit() == 0) {
             return;
         }
-        long waitSeconds = (verdict.waitMs() + 999) / 1000;
-        ctx.header("RateLimit-Limit", String.valueOf(verdict.limit()));
-        ctx.header("RateLimit-Remaining", String.valueOf(verdict.remaining()));
+        long waitSeconds = seconds(counts);
+        ctx.header("RateLimit-Limit", String.valueOf(counts.limit()));
+        ctx.header("RateLimit-Remaining", String.valueOf(counts.remaining()));
         ctx.header("RateLimit-Reset", String.valueOf(waitSeconds));
-        if (verdict.waitMs() > 0) {
+        ctx.header("RateLimit-Policy", told(verdict, count -> "q=" + count.limit() + ";w=60"));
+        ctx.header("RateLimit", told(verdict, count -> "r=" + count.remaining() + ";t=" + seconds(count)));
+        if (counts.waitMs() > 0) {
             throw new ProblemException(
                     429,
                     "rate-limited",
-                    "Too many requests of this caller; wait " + waitSeconds + " s.",
+                    "Too many requests of this " + (counts == verdict.caller() ? "caller" : "organisation") + "; wait "
+                            + waitSeconds + " s.",
                     Map.of(),
                     Map.of("Retry-After", String.valueOf(waitSeconds)));
         }
+    }
+
+    private static String told(RateLimit.Verdict verdict, Function<RateLimit.Count, String> words) {
+        String caller = verdict.caller().limit() == 0 ? "" : "\"caller\";" + words.apply(verdict.caller());
+        String organization =
+                verdict.organization().limit() == 0 ? "" : "\"organization\";" + words.apply(verdict.organization());
+        return caller.isEmpty() || organization.isEmpty() ? caller + organization : caller + ", " + organization;
+    }
+
+    private static long seconds(RateLimit.Count count) {
+        return (count.waitMs() + 999) / 1000;
     }
 }

@@ -12,8 +12,11 @@ import static dev.agentc2.platform.http.Permission.READ_AUDIT;
 import static dev.agentc2.platform.http.Permission.READ_CONFIG;
 import static dev.agentc2.platform.http.Permission.READ_COSTS;
 
+import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What a person is in an organisation, with what that allows: the permission matrix. A higher role may all that a lower one may. */
 public enum Role {
@@ -54,6 +57,13 @@ public enum Role {
     /** What it allows; {@link Permission#PERSON} comes with being signed in and isn't among it. */
     public Set<Permission> permissions() {
         return permissions;
+    }
+
+    /** The highest role that may no more than these permissions allow; empty when they are less than any role's. */
+    public static Optional<Role> within(Set<Permission> permissions) {
+        return Stream.of(values())
+                .filter(role -> permissions.containsAll(role.permissions))
+                .max(Comparator.naturalOrder());
     }
 
     /** Whether this role may give, change or take another: nobody makes somebody more than oneself. */

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Masks what looks like a secret in a line of log: API keys of ours and of model providers, bearer tokens, passwords in
- * addresses and in assignments. A net under code that doesn't log secrets in the first place. Thread-safe.
+ * Masks what looks like a secret in a line of log: API keys of ours and of model providers, session ids, tokens of
+ * invitations, bearer tokens, passwords in addresses and in assignments. A net under code that doesn't log secrets in
+ * the first place. Thread-safe.
  */
 public final class Redaction {
     private static final String MASK = "***";
@@ -13,6 +14,7 @@ public final class Redaction {
     /** Matches a secret; what its first group holds, if it has one, is kept. */
     private static final List<Pattern> SECRETS = List.of(
             Pattern.compile("(ac2_[a-z0-9]{12}_)[A-Za-z0-9_-]{20,}"),
+            Pattern.compile("(ac[is]_)[A-Za-z0-9_-]{20,}"),
             Pattern.compile("((?i:bearer|basic) +)[A-Za-z0-9._~+/=-]{8,}"),
             Pattern.compile("(sk-(?:ant-|proj-|or-)?)[A-Za-z0-9_-]{16,}"),
             Pattern.compile(

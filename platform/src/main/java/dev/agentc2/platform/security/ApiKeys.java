@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds out by its API key who makes a request. What PostgreSQL said of a key is used for {@link #FRESH}, so a revoked
- * key works that much longer at most; unknown ids are remembered as long. A key in use is looked up again in the
+ * key works that much longer at most, and no longer where it is {@link #forget forgotten}; unknown ids are remembered as long. A key in use is looked up again in the
  * background before that, so that requests seldom wait. While PostgreSQL is away or slow, keys that were known go on
  * working for {@link #STALE}, others are answered with 503. When a key was last used is written about once a minute,
  * together for all keys. Thread-safe.
@@ -130,6 +130,16 @@ public final class ApiKeys implements Authenticator, HealthSource, AutoCloseable
         return Optional.of(before.key());
     }
 
+    /**
+     * Drops what is known of a key, since it has changed: the next request with it is looked up. An answer to a lookup
+     * that is under way may be of before the change and isn't kept.
+     */
+    public void forget(String id) {
+        lookups.remove(id);
+        cache.remove(id);
+        uses.remove(id);
+    }
+
     /** One lookup of an id at a time; who comes meanwhile waits for the same. */
     private CompletableFuture<Known> lookUp(String id) {
         CompletableFuture<Known> mine = new CompletableFuture<>();
@@ -139,7 +149,7 @@ public final class ApiKeys implements Authenticator, HealthSource, AutoCloseable
         }
         Thread.ofVirtual().name("api-key-lookup").start(() -> {
             try {
-                mine.complete(ask(id));
+                mine.complete(ask(id, mine));
             } catch (RuntimeException e) {
                 reachable = false;
                 mine.completeExceptionally(e);
@@ -148,15 +158,24 @@ public final class ApiKeys implements Authenticator, HealthSource, AutoCloseable
         return mine;
     }
 
-    /** Off the list of lookups before it is answered: who asks after that gets an answer of its own time. */
-    private Known ask(String id) {
+    /**
+     * Off the list of lookups before it is answered: who asks after that gets an answer of its own time. Remembered only
+     * while it is still on the list, in one step with leaving it: else the key was forgotten meanwhile.
+     */
+    private Known ask(String id, CompletableFuture<Known> mine) {
         try {
             Known found = new Known(store.find(id).orElse(null), clock.instant());
             reachable = true;
-            remember(id, found);
+            lookups.computeIfPresent(id, (same, lookup) -> {
+                if (lookup == mine) {
+                    remember(id, found);
+                    return null;
+                }
+                return lookup;
+            });
             return found;
         } finally {
-            lookups.remove(id);
+            lookups.remove(id, mine);
         }
     }
 

@@ -32,10 +32,8 @@ public final class HttpFront implements AutoCloseable {
         database = new Database(settings.get(Settings.POSTGRES_URL), "api-keys", KEY_CONNECTIONS)
                 .measuredBy(platform.telemetry().registry());
         keys = new ApiKeys(database, platform.clock());
-        int perMinute = settings.get(Settings.RATE_LIMIT_PER_MINUTE);
-        limiter = perMinute == 0
-                ? null
-                : new RateLimiter(perMinute, settings.find(Settings.REDIS_URL).orElse(null));
+        services.forEach(service -> service.tellsOfRevokedKeys(keys::forget));
+        limiter = limiter(settings);
         List<HealthSource> sources = new ArrayList<>(services);
         sources.add(keys);
         if (limiter != null) {
@@ -43,6 +41,17 @@ public final class HttpFront implements AutoCloseable {
         }
         List<Route> routes = services.stream().flatMap(s -> s.routes().stream()).toList();
         server = new HttpServer(platform, routes, sources, keys, limiter == null ? RateLimit.NONE : limiter);
+    }
+
+    private static @Nullable RateLimiter limiter(Settings settings) {
+        int perCaller = settings.get(Settings.RATE_LIMIT_PER_MINUTE);
+        int perOrganization = settings.get(Settings.RATE_LIMIT_PER_MINUTE_PER_ORG);
+        return perCaller == 0 && perOrganization == 0
+                ? null
+                : new RateLimiter(
+                        perCaller,
+                        perOrganization,
+                        settings.find(Settings.REDIS_URL).orElse(null));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.agentc2.platform.service;
 
 import dev.agentc2.platform.http.Route;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * One of the platform's services. Built with its {@link Platform}, started once, closed once; holds no static state, so
@@ -13,6 +14,12 @@ public interface Service extends HealthSource, AutoCloseable {
     default List<Route> routes() {
         return List.of();
     }
+
+    /**
+     * Takes note of who wants to know the ids of API keys that this service revokes, right after it did: whoever
+     * remembers keys in this process. Called before {@link #start}.
+     */
+    default void tellsOfRevokedKeys(Consumer<String> listener) {}
 
     /** Starts and returns once it works or is sure to soon; {@link #health()} tells when it is ready. */
     void start();

@@ -46,7 +46,7 @@ class HttpServerTest {
     private final Telemetry telemetry = new Telemetry();
     private final HttpClient client = HttpClient.newHttpClient();
     private volatile Health kafka = Health.up("works");
-    private volatile RateLimit.Verdict verdict = new RateLimit.Verdict(60, 59, 0);
+    private volatile RateLimit.Verdict verdict = verdict(60, 59, 0);
     private HttpServer server;
 
     @BeforeAll
@@ -86,6 +86,10 @@ class HttpServerTest {
     void stop() {
         server.close();
         client.close();
+    }
+
+    private static RateLimit.Verdict verdict(long limit, long remaining, long waitMs) {
+        return new RateLimit.Verdict(new RateLimit.Count(limit, remaining, waitMs), new RateLimit.Count(1000, 998, 0));
     }
 
     private Principal authenticate(Credentials credentials) {
@@ -223,13 +227,19 @@ class HttpServerTest {
         assertEquals(
                 "59",
                 get("/notes/7").headers().firstValue("RateLimit-Remaining").orElseThrow());
-        verdict = new RateLimit.Verdict(60, 0, 1500);
+        verdict = verdict(60, 0, 1500);
         try {
             HttpResponse<String> answer = get("/notes/7");
             assertProblem(answer, 429, "rate-limited");
             assertEquals("2", answer.headers().firstValue("Retry-After").orElseThrow());
+            assertEquals(
+                    "\"caller\";q=60;w=60, \"organization\";q=1000;w=60",
+                    answer.headers().firstValue("RateLimit-Policy").orElseThrow());
+            assertEquals(
+                    "\"caller\";r=0;t=2, \"organization\";r=998;t=0",
+                    answer.headers().firstValue("RateLimit").orElseThrow());
         } finally {
-            verdict = new RateLimit.Verdict(60, 59, 0);
+            verdict = verdict(60, 59, 0);
         }
     }
 

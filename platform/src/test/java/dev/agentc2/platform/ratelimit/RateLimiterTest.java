@@ -9,8 +9,8 @@ import dev.agentc2.embedded.EmbeddedRedis;
 import dev.agentc2.embedded.Ports;
 import dev.agentc2.platform.http.Permission;
 import dev.agentc2.platform.http.Principal;
+import dev.agentc2.platform.http.RateLimit.Count;
 import dev.agentc2.platform.http.RateLimit.Kind;
-import dev.agentc2.platform.http.RateLimit.Verdict;
 import dev.agentc2.platform.service.Health;
 import io.lettuce.core.RedisClient;
 import java.nio.file.Path;
@@ -51,8 +51,8 @@ class RateLimiterTest {
 
     @Test
     void instancesCountTogether() {
-        try (RateLimiter one = new RateLimiter(LIMIT, url);
-                RateLimiter other = new RateLimiter(LIMIT, url)) {
+        try (RateLimiter one = new RateLimiter(LIMIT, 0, url);
+                RateLimiter other = new RateLimiter(LIMIT, 0, url)) {
             awaitCountedTogether(one, other);
             assertEquals(Health.Status.UP, health(one).status());
         }
@@ -60,7 +60,7 @@ class RateLimiterTest {
 
     @Test
     void whatIsCountedNamesItsOrganisationFirst() {
-        try (RateLimiter limiter = new RateLimiter(LIMIT, url);
+        try (RateLimiter limiter = new RateLimiter(LIMIT, 0, url);
                 RedisClient client = RedisClient.create(url)) {
             Principal caller = caller();
             await().atMost(PATIENCE).until(() -> {
@@ -73,8 +73,8 @@ class RateLimiterTest {
 
     @Test
     void whileRedisIsAwayEachInstanceCountsByItself() {
-        try (RateLimiter one = new RateLimiter(LIMIT, url);
-                RateLimiter other = new RateLimiter(LIMIT, url)) {
+        try (RateLimiter one = new RateLimiter(LIMIT, 0, url);
+                RateLimiter other = new RateLimiter(LIMIT, 0, url)) {
             awaitCountedTogether(one, other);
             redis.close();
             Principal caller = caller();
@@ -98,9 +98,11 @@ class RateLimiterTest {
     @Test
     void aRedisThatComesLateIsFound() {
         redis.close();
-        try (RateLimiter one = new RateLimiter(LIMIT, url);
-                RateLimiter other = new RateLimiter(LIMIT, url)) {
-            assertEquals(new Verdict(LIMIT, LIMIT - 1, 0), one.take(caller(), Kind.READ));
+        try (RateLimiter one = new RateLimiter(LIMIT, 0, url);
+                RateLimiter other = new RateLimiter(LIMIT, 0, url)) {
+            assertEquals(
+                    new Count(LIMIT, LIMIT - 1, 0),
+                    one.take(caller(), Kind.READ).stricter());
             assertEquals(Health.Status.DEGRADED, health(one).status());
             redis = EmbeddedRedis.start(dir, port);
             awaitCountedTogether(one, other);
@@ -109,10 +111,10 @@ class RateLimiterTest {
 
     @Test
     void callersAndKindsAreCountedApart() {
-        try (RateLimiter limiter = new RateLimiter(1, null)) {
+        try (RateLimiter limiter = new RateLimiter(1, 0, null)) {
             Principal caller = caller();
             assertEquals(0, limiter.take(caller, Kind.SEND).waitMs());
-            Verdict refused = limiter.take(caller, Kind.SEND);
+            Count refused = limiter.take(caller, Kind.SEND).stricter();
             assertTrue(refused.waitMs() > 1_000 && refused.waitMs() <= 60_000, refused::toString);
             assertEquals(0, refused.remaining());
             assertEquals(0, limiter.take(caller, Kind.READ).waitMs());
@@ -125,8 +127,52 @@ class RateLimiterTest {
     }
 
     @Test
-    void aLimitBelowOneIsAMistake() {
-        assertThrows(IllegalArgumentException.class, () -> new RateLimiter(0, null));
+    void anOrganisationIsBoundedOverItsCallersOverAllInstances() {
+        try (RateLimiter one = new RateLimiter(LIMIT, 2 * LIMIT, url);
+                RateLimiter other = new RateLimiter(LIMIT, 2 * LIMIT, url)) {
+            AtomicInteger organizations = new AtomicInteger();
+            await().atMost(PATIENCE).until(() -> {
+                String org = "org-" + organizations.incrementAndGet();
+                int passed = 0;
+                for (int i = 0; i < 3; i++) {
+                    passed += passed(one, callerOf(org), LIMIT / 2) + passed(other, callerOf(org), LIMIT / 2);
+                }
+                return passed >= 2 * LIMIT && passed < 3 * LIMIT;
+            });
+        }
+    }
+
+    @Test
+    void theStricterLimitCountsAndWhatACallerIsRefusedIsNotTheOrganisations() {
+        try (RateLimiter limiter = new RateLimiter(2, 3, null)) {
+            Principal caller = callerOf("org");
+            assertEquals(new Count(2, 1, 0), limiter.take(caller, Kind.READ).stricter());
+            assertEquals(new Count(2, 0, 0), limiter.take(caller, Kind.READ).stricter());
+            for (int i = 0; i < 10; i++) {
+                assertEquals(2, limiter.take(caller, Kind.READ).stricter().limit());
+            }
+            assertEquals(
+                    new Count(3, 0, 0), limiter.take(callerOf("org"), Kind.READ).stricter());
+            Count refused = limiter.take(callerOf("org"), Kind.READ).stricter();
+            assertEquals(3, refused.limit());
+            assertTrue(refused.waitMs() > 0);
+            assertEquals(0, limiter.take(callerOf("another"), Kind.READ).waitMs());
+        }
+    }
+
+    @Test
+    void oneLimitMayBeThereWithoutTheOther() {
+        try (RateLimiter limiter = new RateLimiter(0, 1, null)) {
+            assertEquals(
+                    new Count(1, 0, 0), limiter.take(callerOf("org"), Kind.READ).stricter());
+            assertEquals(1, limiter.take(callerOf("org"), Kind.SEND).stricter().limit());
+            assertEquals(0, limiter.take(callerOf(""), Kind.READ).stricter().limit());
+        }
+    }
+
+    @Test
+    void aLimitBelowZeroIsAMistake() {
+        assertThrows(IllegalArgumentException.class, () -> new RateLimiter(-1, 0, null));
     }
 
     /** Two instances let one caller pass about once the limit, not twice: tried until both have their connection. */
@@ -147,7 +193,11 @@ class RateLimiterTest {
     }
 
     private Principal caller() {
-        return new Principal("org", "key:k" + callers.incrementAndGet(), Set.of(Permission.READ));
+        return callerOf("org");
+    }
+
+    private Principal callerOf(String org) {
+        return new Principal(org, "key:k" + callers.incrementAndGet(), Set.of(Permission.READ));
     }
 
     private static Health health(RateLimiter limiter) {

@@ -84,6 +84,27 @@ class ApiKeysTest {
     }
 
     @Test
+    void aRevokedKeyThatIsForgottenEndsAtOnce() {
+        store.put(KEY, "org-1", null, false);
+        assertEquals(200, status("Bearer " + KEY.text()));
+        store.put(KEY, "org-1", null, true);
+        keys.forget(KEY.id());
+        assertEquals(401, status("Bearer " + KEY.text()));
+    }
+
+    @Test
+    void whatALookupFoundBeforeAKeyWasForgottenIsNotKept() {
+        store.put(KEY, "org-1", null, false);
+        store.duringLookup = () -> {
+            store.duringLookup = () -> {};
+            store.put(KEY, "org-1", null, true);
+            keys.forget(KEY.id());
+        };
+        assertEquals(200, status("Bearer " + KEY.text()), "asked before it was revoked");
+        assertEquals(401, status("Bearer " + KEY.text()));
+    }
+
+    @Test
     void anExpiredKeyEndsAtOnce() {
         store.put(KEY, "org-1", clock.instant().plusSeconds(1), false);
         assertEquals(200, status("Bearer " + KEY.text()));
@@ -150,6 +171,7 @@ class ApiKeysTest {
         private final Map<String, Instant> noted = new ConcurrentHashMap<>();
         private final AtomicInteger lookups = new AtomicInteger();
         private volatile boolean away;
+        private volatile Runnable duringLookup = () -> {};
 
         void put(ApiKey key, String org, @Nullable Instant expires, boolean revoked) {
             rows.put(
@@ -170,7 +192,9 @@ class ApiKeysTest {
             if (away) {
                 throw new IllegalStateException("away");
             }
-            return Optional.ofNullable(rows.get(keyId));
+            Optional<KeyRecord> found = Optional.ofNullable(rows.get(keyId));
+            duringLookup.run();
+            return found;
         }
 
         @Override

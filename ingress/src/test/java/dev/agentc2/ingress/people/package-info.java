@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentc2.ingress.people;
+
+import org.jspecify.annotations.NullMarked;
