@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -52,7 +53,8 @@ final class OidcProvider implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private volatile @Nullable Known known;
 
-    private record Known(URI authorization, URI token, DefaultJWTProcessor<SecurityContext> processor, long readNanos) {
+    private record Known(URI authorization, URI token, DefaultJWTProcessor<SecurityContext> processor,
+            long readNanos) {
         boolean isFresh() {
             return System.nanoTime() - readNanos < KEEP.toNanos();
         }
@@ -103,10 +105,39 @@ final class OidcProvider implements AutoCloseable {
             request.header("Authorization", basic(settings.clientId(), settings.clientSecret()));
         }
         JsonNode answer = json(request.build());
-        return believed(answer.path("id_token").asText(), provider, attempt);
+        try {
+            JWTClaimsSet claims = believed(answer.path("id_token").asText(), provider, attempt);
+            return OidcIdentity.of(completed(claims, provider, answer.path("access_token").asText()));
+        } catch (ParseException e) {
+            throw new OidcFailure("what the provider says of a person can't be read: " + e.getMessage(), e);
+        }
     }
 
-    private OidcIdentity believed(String idToken, Known provider, OidcAttempt attempt) throws OidcFailure {
+    /** Many providers tell e-mail and name at their userinfo endpoint only. */
+    private JWTClaimsSet completed(JWTClaimsSet claims, Known provider, String accessToken)
+            throws OidcFailure, ParseException {
+        URI userinfo = provider.userinfo();
+        if (claims.getClaim("email") != null || userinfo == null || accessToken.isEmpty()) {
+            return claims;
+        }
+        JsonNode info = json(HttpRequest.newBuilder(userinfo)
+                .timeout(PATIENCE)
+                .header("Accept", "application/json")
+                .header("Authorization", "Bearer " + accessToken)
+                .build());
+        if (!info.path("sub").asText().equals(claims.getSubject())) {
+            throw new OidcFailure("the userinfo is of somebody else than the id token");
+        }
+        JWTClaimsSet.Builder more = new JWTClaimsSet.Builder(claims);
+        for (String claim : List.of("email", "email_verified", "name")) {
+            if (info.hasNonNull(claim)) {
+                more.claim(claim, info.path(claim).asText());
+            }
+        }
+        return more.build();
+    }
+
+    private JWTClaimsSet believed(String idToken, Known provider, OidcAttempt attempt) throws OidcFailure {
         try {
             JWTClaimsSet claims = provider.processor().process(idToken, null);
             if (!attempt.nonce().equals(claims.getStringClaim("nonce"))) {
@@ -116,7 +147,7 @@ final class OidcProvider implements AutoCloseable {
             if (party == null ? claims.getAudience().size() > 1 : !party.equals(settings.clientId())) {
                 throw new OidcFailure("the id token was made for another client");
             }
-            return OidcIdentity.of(claims);
+            return claims;
         } catch (ParseException | BadJOSEException | JOSEException e) {
             throw new OidcFailure("the id token can't be believed: " + e.getMessage(), e);
         }
@@ -139,6 +170,7 @@ final class OidcProvider implements AutoCloseable {
         Known read = new Known(
                 endpoint(document, "authorization_endpoint"),
                 endpoint(document, "token_endpoint"),
+                document.hasNonNull("userinfo_endpoint") ? endpoint(document, "userinfo_endpoint") : null,
                 processor(endpoint(document, "jwks_uri")),
                 System.nanoTime());
         known = read;

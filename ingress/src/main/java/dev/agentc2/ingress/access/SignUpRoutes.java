@@ -75,7 +75,8 @@ final class SignUpRoutes {
     private void signUp(Context ctx) {
         Credentials.of(ctx).refuseCrossSite();
         Request request = JsonBody.read(ctx, Request.class);
-        throttle.attempt(ClientAddress.of(ctx, hops));
+        String address = ClientAddress.of(ctx, hops);
+        throttle.attempt(address);
         if (!open && request.invitation() == null) {
             throw new ProblemException(403, "signup-closed", "An account can be made with an invitation only.");
         }
@@ -93,6 +94,7 @@ final class SignUpRoutes {
                     RequestInfo.of(ctx).requestId()));
             return invitation.map(Invitation::orgId).orElse(own);
         });
+        throttle.succeeded(account.email(), address);
         SignedIn.Visit visit = signedIn.begin(ctx, account.id(), organization.isEmpty() ? null : organization);
         ctx.status(201).header("Location", "/api/session").json(visit.answer());
     }
