@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What a new installation starts with: the default organisation, its agent {@code assistant}, and an API key for the
- * local user. May be repeated: what exists stays as it is. The key is kept in a file of mode 600 and stored hashed; when
+ * What a new installation starts with: the default organisation, its agent {@code assistant}, an API key for the
+ * local user, and an invitation for its first owner. May be repeated: what exists stays as it is. The key is kept in a file of mode 600 and stored hashed; when
  * the database is new but the file is there, the key in the file is registered again, so that scripts go on working.
  */
 public final class Bootstrap {
@@ -30,6 +30,9 @@ public final class Bootstrap {
 
     /** Slug of the default agent. */
     public static final String AGENT = "assistant";
+
+    /** File beside the key, mode 600, with the token of the first owner's invitation; gone when there is an owner. */
+    public static final String OWNER_INVITATION_FILE = "owner-invitation";
 
     private static final String ACTOR = "system:bootstrap";
     private static final String INSTRUCTIONS = "You are a helpful assistant. Answer briefly and precisely. "
@@ -66,6 +69,8 @@ public final class Bootstrap {
                 if (createKey(handle, key)) {
                     record(audit, "api-key.create", "api-key", key.id());
                 }
+                new OwnerInvitation(ORGANIZATION, ACTOR, keyFile.resolveSibling(OWNER_INVITATION_FILE))
+                        .keep(handle, clock.instant());
                 return key;
             });
         }

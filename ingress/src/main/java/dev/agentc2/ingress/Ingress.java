@@ -1,6 +1,7 @@
 package dev.agentc2.ingress;
 
 import dev.agentc2.ingress.people.PeopleRoutes;
+import dev.agentc2.ingress.access.Access;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.database.Database.Role;
@@ -27,6 +28,7 @@ public final class Ingress implements Service {
     private final ConfigPublisher publisher;
     private final Database people;
     private final PeopleRoutes peopleRoutes;
+    private final Access access;
     private final List<Route> routes;
 
     public Ingress(Platform platform) {
@@ -40,9 +42,10 @@ public final class Ingress implements Service {
                 platform.clock());
         people = new Database(platform.settings().get(Settings.POSTGRES_URL), "ingress-people", PEOPLE_CONNECTIONS);
         peopleRoutes = new PeopleRoutes(people, platform.settings().find(Settings.PUBLIC_URL), platform.clock());
+        access = new Access(platform);
         MessageRoutes messages =
                 new MessageRoutes(log, agents, platform.settings().get(Settings.MESSAGE_TEXT_BYTES), platform.clock());
-        routes = Stream.of(messages.routes(), peopleRoutes.routes())
+        routes = Stream.of(messages.routes(), peopleRoutes.routes(), access.routes())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -92,6 +95,7 @@ public final class Ingress implements Service {
 
     @Override
     public void close() {
+        access.close();
         publisher.close();
         try {
             agents.close();

@@ -6,10 +6,13 @@ import dev.agentc2.agent.turn.ModelRef;
 import dev.agentc2.ingress.Bootstrap;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.http.ApiKey;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,7 @@ record StackSummary(
         if (services.contains("egress")) {
             lines.add(row("Chat page", page + (key == null || isLogged() ? "/" : "/#key=" + key.text())));
         }
+        signIn(page).ifPresent(lines::add);
         lines.add(row("HTTP API", page + "/api"));
         lines.add(row("Kafka", settings.get(Settings.KAFKA_BOOTSTRAP_SERVERS)));
         lines.add(row("Schema registry", settings.get(Settings.SCHEMA_REGISTRY_URL)));
@@ -51,6 +55,23 @@ record StackSummary(
         boolean whole = services.containsAll(Stack.SERVICE_NAMES);
         lines.add((whole ? "Try:  ./agentc2 chat \"What is 17 * 23?\"      " : "") + "Ctrl-C stops.");
         return lines;
+    }
+
+    /** How the first owner gets in, as long as there is none. */
+    private Optional<String> signIn(String page) {
+        Path file = Path.of(settings.get(Settings.HOME)).resolve(Bootstrap.OWNER_INVITATION_FILE);
+        if (key == null || !Files.isReadable(file)) {
+            return Optional.empty();
+        }
+        if (isLogged()) {
+            return Optional.of(row("Sign in", "with the invitation kept in " + file));
+        }
+        try {
+            String token = Files.readString(file).strip();
+            return Optional.of(row("Sign in", page + "/#/invitation/" + token));
+        } catch (IOException e) {
+            throw new StackException("Can't read " + file + ": " + e.getMessage(), e);
+        }
     }
 
     /** What is printed beside JSON lines ends in a log, where no key belongs. */

@@ -185,6 +185,10 @@ class HttpScenarioTest {
                 GET /api/conversations/{conversationId}/messages READ
                 GET /api/conversations/{id}/stream READ
                 GET /api/costs READ_COSTS
+                GET /api/invitations/{token} PUBLIC
+                GET /api/login/oidc PUBLIC
+                GET /api/login/oidc/callback PUBLIC
+                GET /api/session PERSON
                 GET /api/turns/{turnId} READ
                 GET /api/turns/{turnId}/stream READ
                 GET /health PUBLIC
@@ -193,7 +197,14 @@ class HttpScenarioTest {
                 GET /metrics PUBLIC
                 GET /web/<file> PUBLIC
                 POST /api/agents/{agent}/messages CHAT
-                POST /api/turns/{turnId}/cancel CHAT""",
+                POST /api/invitations/{token}/accept PERSON
+                POST /api/login PUBLIC
+                POST /api/logout PERSON
+                POST /api/logout-everywhere PERSON
+                POST /api/password PERSON
+                POST /api/signup PUBLIC
+                POST /api/turns/{turnId}/cancel CHAT
+                PUT /api/session/organization PERSON""",
                 stack.stack().routes().stream()
                         .map(route -> route.method().name() + " " + route.path() + " " + route.permission())
                         .sorted()

@@ -1,5 +1,6 @@
 package dev.agentc2.platform.config;
 
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,19 @@ public record Setting<T>(String name, @Nullable String fallback, Function<String
 
     static Setting<Boolean> flag(String name, boolean fallback, String doc) {
         return new Setting<>(name, String.valueOf(fallback), Setting::trueOrFalse, doc);
+    }
+
+    /** One of some words; the first is the default. */
+    static Setting<String> choice(String name, List<String> words, String doc) {
+        return new Setting<>(name, words.getFirst(), text -> oneOf(words, text.strip()), doc);
+    }
+
+    private static String oneOf(List<String> words, String text) {
+        if (!words.contains(text)) {
+            throw new IllegalArgumentException(
+                    "one of " + String.join(", ", words) + " is expected, not '" + text + "'");
+        }
+        return text;
     }
 
     private static int wholeNumber(String text) {

@@ -52,11 +52,6 @@ public final class Settings {
             100,
             "Daily spending limit of the default organisation when it is made, US dollars; later it is changed in the database.");
     // HTTP
-    public static final Setting<URI> PUBLIC_URL = new Setting<>(
-            "AGENTC2_PUBLIC_URL",
-            null,
-            URI::create,
-            "Address under which people reach the page, such as https://agents.example.com; stands in links of invitations. Default: that of the request.");
     public static final Setting<Integer> HTTP_MAX_BODY_BYTES = Setting.number(
             "AGENTC2_HTTP_MAX_BODY_BYTES", 2_097_152, "Largest body of a request, bytes; 413 beyond it.");
     public static final Setting<Integer> HTTP_MAX_CONNECTIONS = Setting.number(
@@ -73,6 +68,38 @@ public final class Settings {
             "Requests a minute of an organisation, of all its callers and kinds of endpoint together; 0 means no limit.");
     public static final Setting<Boolean> METRICS_REMOTE = Setting.flag(
             "AGENTC2_METRICS_REMOTE", false, "Whether /metrics answers to other machines, not just to this one.");
+    // People
+    public static final Setting<String> SIGNUP = Setting.choice(
+            "AGENTC2_SIGNUP",
+            List.of("closed", "open"),
+            "Whether everybody may make an account (open), or only who was invited (closed).");
+    public static final Setting<Integer> SESSION_IDLE_MINUTES = Setting.number(
+            "AGENTC2_SESSION_IDLE_MINUTES", 720, "Minutes without use after which a person is signed out.");
+    public static final Setting<Integer> SESSION_LIFE_HOURS = Setting.number(
+            "AGENTC2_SESSION_LIFE_HOURS", 168, "Hours after which a person is signed out however much was done.");
+    public static final Setting<Integer> PROXY_HOPS = Setting.number(
+            "AGENTC2_PROXY_HOPS",
+            0,
+            "Proxies between clients and this server that add to X-Forwarded-For: the address that failed sign-ins are counted by is taken from there. 0 counts by the connection's.");
+    public static final Setting<URI> PUBLIC_URL = new Setting<>(
+            "AGENTC2_PUBLIC_URL",
+            null,
+            URI::create,
+            "Address under which people reach the page, such as https://agents.example.com; stands in links of invitations and in what the OpenID provider is told. Default: that of the request, or http://localhost and the HTTP port.");
+    public static final Setting<URI> OIDC_ISSUER = new Setting<>(
+            "AGENTC2_OIDC_ISSUER",
+            null,
+            URI::create,
+            "Issuer of an OpenID provider that people may sign in with; its discovery document is read below it.");
+    public static final Setting<String> OIDC_CLIENT_ID =
+            Setting.text("AGENTC2_OIDC_CLIENT_ID", null, "Client id at the OpenID provider.");
+    public static final Setting<String> OIDC_CLIENT_SECRET =
+            Setting.text("AGENTC2_OIDC_CLIENT_SECRET", null, "Client secret at the OpenID provider, if it gave one.");
+    public static final Setting<URI> OIDC_REDIRECT_URL = new Setting<>(
+            "AGENTC2_OIDC_REDIRECT_URL",
+            null,
+            URI::create,
+            "Where the OpenID provider sends people back to; default: /api/login/oidc/callback below AGENTC2_PUBLIC_URL.");
     // Logs
     public static final Setting<String> LOG_FORMAT =
             Setting.text("AGENTC2_LOG_FORMAT", null, "json or pretty; default: pretty in a terminal, json elsewhere.");

@@ -90,6 +90,14 @@ public final class Database implements AutoCloseable {
         return circuit.run(() -> jdbi.inTransaction(work::apply));
     }
 
+    /** Scopes the rest of a transaction to a person as well: sees and writes what is that person's own. */
+    public static void scopeToPerson(Handle handle, String userId) {
+        handle.createQuery("SELECT set_config('agentc2.user_id', :user, true)")
+                .bind("user", userId)
+                .mapTo(String.class)
+                .one();
+    }
+
     /** Scopes the rest of a transaction to an organisation; may be called again for the next one. */
     public static void scope(Handle handle, String orgId) {
         handle.createQuery("SELECT set_config('agentc2.org_id', :org, true)")

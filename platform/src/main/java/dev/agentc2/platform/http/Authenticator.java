@@ -10,4 +10,14 @@ public interface Authenticator {
      *     be found out now
      */
     Principal authenticate(Credentials credentials);
+
+    /**
+     * The caller of a request to a route.
+     *
+     * @param wanted what the route needs: a person is always let in to what concerns oneself, while what needs an
+     *     organisation is refused with the reason when that one is suspended or not the person's
+     */
+    default Principal authenticate(Credentials credentials, Permission wanted) {
+        return authenticate(credentials);
+    }
 }

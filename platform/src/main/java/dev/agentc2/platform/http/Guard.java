@@ -11,10 +11,12 @@ import org.slf4j.MDC;
 final class Guard {
     private final Authenticator authenticator;
     private final RateLimit rateLimit;
+    private final CrossOrigin crossOrigin;
 
-    Guard(Authenticator authenticator, RateLimit rateLimit) {
+    Guard(Authenticator authenticator, RateLimit rateLimit, CrossOrigin crossOrigin) {
         this.authenticator = authenticator;
         this.rateLimit = rateLimit;
+        this.crossOrigin = crossOrigin;
     }
 
     /** A route's handler behind the guard. */
@@ -24,8 +26,9 @@ final class Guard {
         }
         RateLimit.Kind kind = RateLimit.Kind.of(route);
         return ctx -> {
-            Principal caller = authenticator.authenticate(Credentials.of(ctx));
+            Principal caller = authenticator.authenticate(Credentials.of(ctx), route.permission());
             MDC.put(LogContext.ORG_ID, caller.orgId());
+            crossOrigin.admit(ctx, caller);
             if (!caller.permissions().contains(route.permission())) {
                 throw new ProblemException(
                         403,

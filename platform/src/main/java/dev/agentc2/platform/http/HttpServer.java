@@ -46,6 +46,7 @@ public final class HttpServer implements AutoCloseable {
 
     private final Platform platform;
     private final List<Route> routes;
+    private final CrossOrigin crossOrigin;
     private final Guard guard;
     private final AccessLog accessLog;
     private final Javalin javalin;
@@ -63,6 +64,17 @@ public final class HttpServer implements AutoCloseable {
             List<? extends HealthSource> sources,
             Authenticator authenticator,
             RateLimit rateLimit) {
+        this(platform, routes, sources, authenticator, rateLimit, Origins.NONE);
+    }
+
+    /** The same for pages of other origins too. */
+    public HttpServer(
+            Platform platform,
+            List<Route> routes,
+            List<? extends HealthSource> sources,
+            Authenticator authenticator,
+            RateLimit rateLimit,
+            Origins origins) {
         this.platform = platform;
         this.routes = new ArrayList<>(routes);
         this.routes.addAll(new HealthRoutes(
@@ -71,7 +83,8 @@ public final class HttpServer implements AutoCloseable {
                         platform.telemetry(),
                         platform.settings().get(Settings.METRICS_REMOTE))
                 .all());
-        this.guard = new Guard(authenticator, rateLimit);
+        this.crossOrigin = new CrossOrigin(origins);
+        this.guard = new Guard(authenticator, rateLimit, crossOrigin);
         this.accessLog = new AccessLog(platform.telemetry());
         this.javalin = Javalin.create(this::configure);
     }
@@ -168,6 +181,7 @@ public final class HttpServer implements AutoCloseable {
         if (ctx.req().getContentLengthLong() > platform.settings().get(Settings.HTTP_MAX_BODY_BYTES)) {
             throw Problems.ofStatus(413);
         }
+        crossOrigin.answerPreflight(ctx);
     }
 
     /** An {@link Error} such as too little memory: nothing of it is told. */

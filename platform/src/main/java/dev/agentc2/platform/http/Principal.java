@@ -34,10 +34,15 @@ public record Principal(String orgId, String actor, Set<Permission> permissions)
      * @throws IllegalStateException when it is a program: a route that asks for {@link Permission#PERSON} meets none
      */
     public String userId() {
-        if (!actor.startsWith(PERSON_PREFIX)) {
+        if (!isPerson()) {
             throw new IllegalStateException(actor + " is no person");
         }
         return actor.substring(PERSON_PREFIX.length());
+    }
+
+    /** Whether it is a person and not a program. */
+    public boolean isPerson() {
+        return actor.startsWith(PERSON_PREFIX);
     }
 
     /** A person in an organisation. */

@@ -3,6 +3,7 @@ package dev.agentc2.platform.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.agentc2.platform.database.DatabaseUnavailableException;
 import dev.agentc2.platform.json.Json;
+import dev.agentc2.platform.redis.RedisUnavailableException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
@@ -31,6 +32,7 @@ final class Problems {
         routes.exception(ProblemException.class, (e, ctx) -> answer(ctx, e));
         routes.exception(HttpResponseException.class, (e, ctx) -> answer(ctx, ofFramework(e)));
         routes.exception(DatabaseUnavailableException.class, (e, ctx) -> answer(ctx, databaseAway()));
+        routes.exception(RedisUnavailableException.class, (e, ctx) -> answer(ctx, sessionsAway()));
         routes.exception(Exception.class, (e, ctx) -> answer(ctx, ofFailure(e, ctx)));
     }
 
@@ -80,6 +82,15 @@ final class Problems {
                 503,
                 "database-unavailable",
                 "The database is away for the moment; try again soon.",
+                Map.of(),
+                Map.of("Retry-After", "2"));
+    }
+
+    private static ProblemException sessionsAway() {
+        return new ProblemException(
+                503,
+                "authentication-unavailable",
+                "Sessions can't be kept or checked for the moment; try again soon.",
                 Map.of(),
                 Map.of("Retry-After", "2"));
     }

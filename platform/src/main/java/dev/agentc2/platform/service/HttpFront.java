@@ -6,22 +6,31 @@ import dev.agentc2.platform.http.HttpServer;
 import dev.agentc2.platform.http.RateLimit;
 import dev.agentc2.platform.http.Route;
 import dev.agentc2.platform.ratelimit.RateLimiter;
+import dev.agentc2.platform.redis.Redis;
+import dev.agentc2.platform.security.AllowedOrigins;
 import dev.agentc2.platform.security.ApiKeys;
+import dev.agentc2.platform.security.Callers;
+import dev.agentc2.platform.security.People;
+import dev.agentc2.platform.security.Sessions;
+import dev.agentc2.platform.security.SignedInPeople;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP side of a process as its settings want it: the server with the routes of its services, API keys from
- * PostgreSQL, the rate limit in Redis. Owns all of them. Started once, closed once.
+ * The HTTP side of a process as its settings want it: the server with the routes of its services, API keys, roles and
+ * allowed origins from PostgreSQL, sessions and the rate limit in Redis. Owns all of them. Started once, closed once.
  */
 public final class HttpFront implements AutoCloseable {
-    /** Connections for looking up keys; each lookup takes about a millisecond and few requests need one. */
+    /** Connections for looking up keys and people; each lookup takes about a millisecond and few requests need one. */
     private static final int KEY_CONNECTIONS = 2;
 
     private final List<Service> services;
     private final Database database;
     private final ApiKeys keys;
+    private final Redis redis;
+    private final AllowedOrigins origins;
     private final @Nullable RateLimiter limiter;
     private final HttpServer server;
 
@@ -33,14 +42,35 @@ public final class HttpFront implements AutoCloseable {
                 .measuredBy(platform.telemetry().registry());
         keys = new ApiKeys(database, platform.clock());
         services.forEach(service -> service.tellsOfRevokedKeys(keys::forget));
+        redis = new Redis(settings.find(Settings.REDIS_URL).orElse(null));
+        SignedInPeople people =
+                new SignedInPeople(redis, sessions(redis, platform), new People(database)::find, platform.clock());
+        origins = new AllowedOrigins(database);
         limiter = limiter(settings);
         List<HealthSource> sources = new ArrayList<>(services);
         sources.add(keys);
+        sources.add(people);
         if (limiter != null) {
             sources.add(limiter);
         }
         List<Route> routes = services.stream().flatMap(s -> s.routes().stream()).toList();
-        server = new HttpServer(platform, routes, sources, keys, limiter == null ? RateLimit.NONE : limiter);
+        server = new HttpServer(
+                platform,
+                routes,
+                sources,
+                new Callers(keys, people),
+                limiter == null ? RateLimit.NONE : limiter,
+                origins);
+    }
+
+    /** Sessions as the settings of a process want them. */
+    public static Sessions sessions(Redis redis, Platform platform) {
+        Settings settings = platform.settings();
+        return new Sessions(
+                redis,
+                platform.clock(),
+                Duration.ofMinutes(settings.get(Settings.SESSION_IDLE_MINUTES)),
+                Duration.ofHours(settings.get(Settings.SESSION_LIFE_HOURS)));
     }
 
     private static @Nullable RateLimiter limiter(Settings settings) {
@@ -75,6 +105,8 @@ public final class HttpFront implements AutoCloseable {
         services.forEach(Service::drain);
         server.close();
         keys.close();
+        origins.close();
+        redis.close();
         if (limiter != null) {
             limiter.close();
         }
