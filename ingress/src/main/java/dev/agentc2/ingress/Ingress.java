@@ -1,5 +1,6 @@
 package dev.agentc2.ingress;
 
+import dev.agentc2.ingress.manage.Management;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.database.Database.Role;
@@ -11,6 +12,7 @@ import dev.agentc2.platform.service.Service;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The service that lets commands into Kafka. */
 public final class Ingress implements Service {
@@ -19,6 +21,7 @@ public final class Ingress implements Service {
     private final CommandLog log;
     private final AgentDirectory agents;
     private final ConfigPublisher publisher;
+    private final Management management;
     private final List<Route> routes;
 
     public Ingress(Platform platform) {
@@ -30,8 +33,14 @@ public final class Ingress implements Service {
                 log,
                 new CompactedTopics(clients, platform.serde()),
                 platform.clock());
-        routes = new MessageRoutes(log, agents, platform.settings().get(Settings.MESSAGE_TEXT_BYTES), platform.clock())
-                .routes();
+        Cancellations cancellations = new Cancellations(log, platform.clock());
+        management = new Management(platform, cancellations);
+        int longestText = platform.settings().get(Settings.MESSAGE_TEXT_BYTES);
+        routes = Stream.of(
+                        new MessageRoutes(log, cancellations, agents, longestText, platform.clock()).routes(),
+                        management.routes())
+                .flatMap(List::stream)
+                .toList();
     }
 
     @Override
@@ -74,6 +83,7 @@ public final class Ingress implements Service {
 
     @Override
     public void close() {
+        management.close();
         publisher.close();
         try {
             agents.close();
