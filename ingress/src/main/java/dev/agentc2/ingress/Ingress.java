@@ -2,6 +2,7 @@ package dev.agentc2.ingress;
 
 import dev.agentc2.ingress.people.PeopleRoutes;
 import dev.agentc2.ingress.access.Access;
+import dev.agentc2.ingress.manage.Management;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.database.Database.Role;
@@ -29,6 +30,7 @@ public final class Ingress implements Service {
     private final Database people;
     private final PeopleRoutes peopleRoutes;
     private final Access access;
+    private final Management management;
     private final List<Route> routes;
 
     public Ingress(Platform platform) {
@@ -43,9 +45,11 @@ public final class Ingress implements Service {
         people = new Database(platform.settings().get(Settings.POSTGRES_URL), "ingress-people", PEOPLE_CONNECTIONS);
         peopleRoutes = new PeopleRoutes(people, platform.settings().find(Settings.PUBLIC_URL), platform.clock());
         access = new Access(platform);
-        MessageRoutes messages =
-                new MessageRoutes(log, agents, platform.settings().get(Settings.MESSAGE_TEXT_BYTES), platform.clock());
-        routes = Stream.of(messages.routes(), peopleRoutes.routes(), access.routes())
+        Cancellations cancellations = new Cancellations(log, platform.clock());
+        management = new Management(platform, cancellations);
+        int longestText = platform.settings().get(Settings.MESSAGE_TEXT_BYTES);
+        MessageRoutes messages = new MessageRoutes(log, cancellations, agents, longestText, platform.clock());
+        routes = Stream.of(messages.routes(), management.routes(), peopleRoutes.routes(), access.routes())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -96,6 +100,7 @@ public final class Ingress implements Service {
     @Override
     public void close() {
         access.close();
+        management.close();
         publisher.close();
         try {
             agents.close();

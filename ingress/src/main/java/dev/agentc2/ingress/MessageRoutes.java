@@ -9,8 +9,6 @@ import dev.agentc2.platform.http.Route;
 import dev.agentc2.platform.kafka.RecordHeaders;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.TurnId;
-import dev.agentc2.wire.AuditRecord;
-import dev.agentc2.wire.CancelTurn;
 import dev.agentc2.wire.InboundMessage;
 import io.javalin.http.Context;
 import java.time.Clock;
@@ -22,13 +20,15 @@ final class MessageRoutes {
     private static final String SOURCE = "ingress";
 
     private final CommandLog log;
+    private final Cancellations cancellations;
     private final AgentDirectory agents;
     private final TurnIds ids = new TurnIds();
     private final int longestText;
     private final Clock clock;
 
-    MessageRoutes(CommandLog log, AgentDirectory agents, int longestText, Clock clock) {
+    MessageRoutes(CommandLog log, Cancellations cancellations, AgentDirectory agents, int longestText, Clock clock) {
         this.log = log;
+        this.cancellations = cancellations;
         this.agents = agents;
         this.longestText = longestText;
         this.clock = clock;
@@ -76,37 +76,13 @@ final class MessageRoutes {
     private void cancel(Context ctx) {
         Principal principal = Principal.of(ctx);
         TurnId turn = turnId(ctx.pathParam("turnId"));
-        long now = clock.millis();
-        CancelTurn cancel =
-                new CancelTurn(principal.orgId(), turn.conversationId(), turn.toString(), principal.actor(), now);
-        log.append(
-                Topics.MESSAGES_INBOUND,
-                turn.key(principal.orgId()).toString(),
-                cancel,
-                headers(ctx, turn + "/cancel/" + now, "CancelTurn", principal.orgId(), now));
-        log.append(
-                Topics.AUDIT_RECORDS,
-                principal.orgId(),
-                audit(principal, turn, now),
-                headers(ctx, turn + "/cancel/" + now, "AuditRecord", principal.orgId(), now));
+        cancellations.cancel(principal.orgId(), turn, principal.actor(), RequestInfo.of(ctx));
         ctx.status(202).json(Map.of("turnId", turn.toString()));
     }
 
     private static RecordHeaders headers(Context ctx, String id, String type, String orgId, long now) {
         RequestInfo info = RequestInfo.of(ctx);
         return new RecordHeaders(id, type, SOURCE, now, info.trace().child(), info.requestId(), orgId);
-    }
-
-    private static AuditRecord audit(Principal principal, TurnId turn, long now) {
-        return AuditRecord.newBuilder()
-                .setAuditId(turn + "/cancel/" + now)
-                .setOrgId(principal.orgId())
-                .setActor(principal.actor())
-                .setAction("turn.cancel")
-                .setSubjectType("turn")
-                .setSubjectId(turn.toString())
-                .setAt(now)
-                .build();
     }
 
     private static TurnId turnId(String text) {

@@ -44,6 +44,13 @@ public final class Settings {
             "AGENTC2_SESSION_TIMEOUT_MS",
             6_000,
             "How long Kafka waits for an instance that died before another takes its turns and budgets over, milliseconds; the brokers must allow it (group.min.session.timeout.ms).");
+    // Encryption at rest
+    public static final Setting<String> KEY_RING_FILE = Setting.text(
+            "AGENTC2_KEY_RING_FILE",
+            null,
+            "File of mode 600 with the keys that encrypt credentials, shared by all instances, made at the first start; default: key-ring.json in AGENTC2_HOME.");
+    public static final Setting<String> KEY_RING = Setting.text(
+            "AGENTC2_KEY_RING", null, "The key ring itself, the JSON of such a file; replaces the file. Secret.");
     // Ingress
     public static final Setting<Integer> MESSAGE_TEXT_BYTES = Setting.number(
             "AGENTC2_MESSAGE_TEXT_BYTES", 262_144, "Longest text of a message, bytes of UTF-8; at most 262144.");

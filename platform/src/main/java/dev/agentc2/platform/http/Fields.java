@@ -26,13 +26,16 @@ public final class Fields {
     public Fields text(String field, @Nullable String value, int longest) {
         return check(
                 field,
-                value != null && !value.isBlank() && value.length() <= longest,
-                "is required, not blank, and at most " + longest + " characters long");
+                value != null && !value.isBlank() && value.length() <= longest && isStorable(value),
+                "is required, not blank, at most " + longest + " characters long, and without NUL");
     }
 
     /** A text that may be missing or empty, but not longer than some characters. */
     public Fields optionalText(String field, @Nullable String value, int longest) {
-        return check(field, value == null || value.length() <= longest, "is at most " + longest + " characters long");
+        return check(
+                field,
+                value == null || (value.length() <= longest && isStorable(value)),
+                "is at most " + longest + " characters long, and without NUL");
     }
 
     /** A short name in addresses. */
@@ -49,6 +52,11 @@ public final class Fields {
                 field,
                 value != null && value.doubleValue() >= least && value.doubleValue() <= most,
                 "is required, from " + number(least) + " to " + number(most));
+    }
+
+    /** PostgreSQL holds every character but one. */
+    private static boolean isStorable(String value) {
+        return value.indexOf('\0') < 0;
     }
 
     private static String number(double value) {

@@ -1,0 +1,148 @@
+package dev.agentc2.ingress.manage;
+
+import static dev.agentc2.platform.http.Permission.MANAGE_AGENTS;
+import static dev.agentc2.platform.http.Permission.READ_CONFIG;
+
+import dev.agentc2.platform.database.Database;
+import dev.agentc2.platform.http.Cursor;
+import dev.agentc2.platform.http.EntityTags;
+import dev.agentc2.platform.http.Fields;
+import dev.agentc2.platform.http.JsonBody;
+import dev.agentc2.platform.http.Parameters;
+import dev.agentc2.platform.http.Principal;
+import dev.agentc2.platform.http.Route;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/** Agents over HTTP, but for their versions. Thread-safe. */
+final class AgentRoutes {
+    static final String ALL = "/api/agents";
+
+    private static final String ONE = ALL + "/{id}";
+    private static final Map<String, String> LIVENESS =
+            Map.of("", "", "true", " AND t.live_version IS NOT NULL", "false", " AND t.live_version IS NULL");
+
+    private final Database database;
+    private final Ids ids;
+
+    AgentRoutes(Database database, Ids ids) {
+        this.database = database;
+        this.ids = ids;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get(ALL, READ_CONFIG, this::list),
+                Route.post(ALL, MANAGE_AGENTS, this::create),
+                Route.get(ONE, READ_CONFIG, this::show),
+                Route.put(ONE, MANAGE_AGENTS, this::change),
+                Route.delete(ONE, MANAGE_AGENTS, this::delete));
+    }
+
+    private void list(Context ctx) {
+        String org = Principal.of(ctx).orgId();
+        Cursor after = Parameters.cursor(ctx, Cursor.OLDEST);
+        int limit = Parameters.limit(ctx);
+        String live = LIVENESS.getOrDefault(Requests.flag(ctx, "live"), "");
+        String workspace = ctx.queryParam("workspace");
+        Requests.answer(ctx, "agents", database.inOrganization(org, h -> {
+            if (workspace == null) {
+                return Agent.TABLE.page(h, org, after, limit, live, Map.of());
+            }
+            String id =
+                    Workspace.TABLE.find(h, org, workspace).map(Workspace::id).orElse("");
+            return Agent.TABLE.page(
+                    h, org, after, limit, live + " AND t.workspace_id = :workspace", Map.of("workspace", id));
+        }));
+    }
+
+    private void show(Context ctx) {
+        String org = Principal.of(ctx).orgId();
+        Requests.answer(ctx, database.inOrganization(org, h -> Agent.TABLE.get(h, org, ctx.pathParam("id"))));
+    }
+
+    private void create(Context ctx) {
+        String org = Principal.of(ctx).orgId();
+        Agent.Draft draft = JsonBody.read(ctx, Agent.Draft.class);
+        Agent made = database.inOrganization(org, h -> {
+            Fields fields = draft.check();
+            Workspace.check(h, org, fields, draft.workspaceId());
+            if (draft.version() != null) {
+                Versions.checkPolicy(h, org, fields, "version.", draft.version());
+            }
+            fields.done();
+            return insert(h, ctx, org, draft);
+        });
+        Requests.created(ctx, ALL, made);
+    }
+
+    private Agent insert(Handle handle, Context ctx, String org, Agent.Draft draft) {
+        String id = ids.next(Ids.AGENT);
+        Requests.insert(
+                handle.createUpdate("INSERT INTO agents (id, org_id, slug, name, description, workspace_id)"
+                                + " VALUES (:id, :org, :slug, :name, :description, :workspace)")
+                        .bind("id", id)
+                        .bind("org", org)
+                        .bind("slug", draft.slug())
+                        .bind("name", draft.name())
+                        .bind("description", draft.described())
+                        .bind("workspace", draft.workspaceId()),
+                String.valueOf(draft.slug()));
+        Agent made = Agent.TABLE.get(handle, org, id);
+        Agent.AUDIT.created(handle, ctx, made);
+        if (draft.version() == null) {
+            return made;
+        }
+        AgentVersion version = Versions.add(
+                handle, org, made, draft.version(), Principal.of(ctx).actor());
+        Agent.AUDIT.note(handle, ctx, "version", id, null, version);
+        Agent versioned = Agent.TABLE.get(handle, org, id);
+        return draft.isPublished() ? Publishing.point(handle, ctx, org, versioned, version.version()) : versioned;
+    }
+
+    private void change(Context ctx) {
+        String org = Principal.of(ctx).orgId();
+        long seen = EntityTags.required(ctx);
+        Agent.Edit edit = JsonBody.read(ctx, Agent.Edit.class);
+        Agent changed = database.inOrganization(org, h -> {
+            String id = Agent.TABLE.get(h, org, ctx.pathParam("id")).id();
+            Fields fields = edit.check();
+            Workspace.check(
+                    h, org, fields, edit.workspaceId()); // before the agent: as a workspace's deletion locks them
+            fields.done();
+            Agent before = Agent.TABLE.lock(h, org, id);
+            Requests.unchanged(before, seen);
+            h.createUpdate("UPDATE agents SET name = :name, description = :description, workspace_id = :workspace"
+                            + " WHERE org_id = :org AND id = :id")
+                    .bind("name", edit.name())
+                    .bind("description", edit.described())
+                    .bind("workspace", edit.workspaceId())
+                    .bind("org", org)
+                    .bind("id", id)
+                    .execute();
+            Agent after = Agent.TABLE.get(h, org, id);
+            Agent.AUDIT.updated(h, ctx, before, after);
+            return after;
+        });
+        Requests.answer(ctx, changed);
+    }
+
+    private void delete(Context ctx) {
+        String org = Principal.of(ctx).orgId();
+        if (Requests.isDryRun(ctx)) {
+            database.inOrganization(org, h -> Agent.TABLE.get(h, org, ctx.pathParam("id")));
+            Requests.wouldDelete(ctx, Map.of("agents", 1));
+            return;
+        }
+        long seen = EntityTags.required(ctx);
+        database.inOrganization(org, h -> {
+            Agent before = Agent.TABLE.lock(h, org, ctx.pathParam("id"));
+            Requests.unchanged(before, seen);
+            before.delete(h, ctx, org);
+            return before;
+        });
+        ctx.status(204);
+    }
+}

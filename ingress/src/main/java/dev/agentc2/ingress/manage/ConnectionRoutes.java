@@ -1,0 +1,159 @@
+package dev.agentc2.ingress.manage;
+
+import static dev.agentc2.platform.http.Permission.MANAGE_CONNECTIONS;
+import static dev.agentc2.platform.http.Permission.READ_CONFIG;
+
+import dev.agentc2.platform.database.Database;
+import dev.agentc2.platform.http.Cursor;
+import dev.agentc2.platform.http.EntityTags;
+import dev.agentc2.platform.http.Fields;
+import dev.agentc2.platform.http.JsonBody;
+import dev.agentc2.platform.http.Parameters;
+import dev.agentc2.platform.http.Principal;
+import dev.agentc2.platform.http.Route;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Connections over HTTP. Their credentials come in and never go out. Thread-safe. */
+final class ConnectionRoutes {
+    private static final String ALL = "/api/connections";
+    private static final String ONE = ALL + "/{id}";
+
+    private final Database database;
+    private final Ids ids;
+    private final Secrets secrets;
+
+    ConnectionRoutes(Database database, Ids ids, Secrets secrets) {
+        this.database = database;
+        this.ids = ids;
+        this.secrets = secrets;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get(ALL, READ_CONFIG, this::list),
+                Route.post(ALL, MANAGE_CONNECTIONS, this::create),
+                Route.get(ONE, READ_CONFIG, this::show),
+                Route.put(ONE, MANAGE_CONNECTIONS, this::change),
+                Route.delete(ONE, MANAGE_CONNECTIONS, this::delete));
+    }
+
+    private void list(Context ctx) {
+        String org = Principal.of(ctx).orgId();
+        Cursor after = Parameters.cursor(ctx, Cursor.OLDEST);
+        int limit = Parameters.limit(ctx);
+        Requests.answer(
+                ctx, "connections", database.inOrganization(org, h -> Connection.TABLE.page(h, org, after, limit)));
+    }
+
+    private void show(Context ctx) {
+        String org = Principal.of(ctx).orgId();
+        Requests.answer(ctx, database.inOrganization(org, h -> Connection.TABLE.get(h, org, ctx.pathParam("id"))));
+    }
+
+    private void create(Context ctx) {
+        String org = Principal.of(ctx).orgId();
+        ConnectionRequest.Draft draft = JsonBody.read(ctx, ConnectionRequest.Draft.class);
+        Connection made = database.inOrganization(org, h -> {
+            Fields fields = draft.check();
+            Workspace.check(h, org, fields, draft.workspaceId());
+            fields.done();
+            String id = ids.next(Ids.CONNECTION);
+            insert(h, org, id, draft);
+            SortedMap<String, String> credentials = new CredentialChange(draft.credentials()).appliedTo(Map.of());
+            secrets.write(h, org, id, credentials);
+            Connection row = Connection.TABLE.get(h, org, id);
+            Connection.AUDIT.note(h, ctx, "create", id, null, recorded(row, credentials));
+            return row;
+        });
+        Requests.created(ctx, ALL, made);
+    }
+
+    private static void insert(Handle handle, String org, String id, ConnectionRequest.Draft draft) {
+        Requests.insert(
+                handle.createUpdate(
+                                "INSERT INTO connections (id, org_id, workspace_id, slug, name, kind, url, settings,"
+                                        + " enabled) VALUES (:id, :org, :workspace, :slug, :name, :kind, :url,"
+                                        + " CAST(:settings AS jsonb), :enabled)")
+                        .bind("id", id)
+                        .bind("org", org)
+                        .bind("workspace", draft.workspaceId())
+                        .bind("slug", draft.slug())
+                        .bind("name", draft.name())
+                        .bind("kind", draft.kind())
+                        .bind("url", draft.url())
+                        .bind("settings", draft.edit().settingsText())
+                        .bind("enabled", draft.edit().isEnabled()),
+                String.valueOf(draft.slug()));
+    }
+
+    private void change(Context ctx) {
+        String org = Principal.of(ctx).orgId();
+        long seen = EntityTags.required(ctx);
+        ConnectionRequest.Edit edit = JsonBody.read(ctx, ConnectionRequest.Edit.class);
+        Connection changed = database.inOrganization(org, h -> {
+            Connection known = Connection.TABLE.get(h, org, ctx.pathParam("id"));
+            Fields fields = edit.check(new Fields(), known.kind());
+            Workspace.check(
+                    h, org, fields, edit.workspaceId()); // before the connection: as a workspace's deletion locks
+            fields.done();
+            Connection before = Connection.TABLE.lock(h, org, known.id());
+            Requests.unchanged(before, seen);
+            return change(h, ctx, org, before, edit);
+        });
+        Requests.answer(ctx, changed);
+    }
+
+    private Connection change(Handle handle, Context ctx, String org, Connection before, ConnectionRequest.Edit edit) {
+        CredentialChange change = new CredentialChange(edit.credentials());
+        SortedMap<String, String> old = null;
+        SortedMap<String, String> fresh = null;
+        if (!change.keepsAll()) {
+            old = change.removesAll() ? null : secrets.read(handle, org, before.id());
+            fresh = change.appliedTo(old == null ? Map.of() : old);
+            new Fields()
+                    .check("credentials", fresh.size() <= CredentialChange.MOST, "are at most " + CredentialChange.MOST)
+                    .done();
+            secrets.write(handle, org, before.id(), fresh);
+        }
+        handle.createUpdate("UPDATE connections SET name = :name, url = :url, workspace_id = :workspace,"
+                        + " settings = CAST(:settings AS jsonb), enabled = :enabled WHERE org_id = :org AND id = :id")
+                .bind("name", edit.name())
+                .bind("url", edit.url())
+                .bind("workspace", edit.workspaceId())
+                .bind("settings", edit.settingsText())
+                .bind("enabled", edit.isEnabled())
+                .bind("org", org)
+                .bind("id", before.id())
+                .execute();
+        Connection after = Connection.TABLE.get(handle, org, before.id());
+        Connection.AUDIT.note(handle, ctx, "update", before.id(), recorded(before, old), recorded(after, fresh));
+        return after;
+    }
+
+    private void delete(Context ctx) {
+        String org = Principal.of(ctx).orgId();
+        if (Requests.isDryRun(ctx)) {
+            database.inOrganization(org, h -> Connection.TABLE.get(h, org, ctx.pathParam("id")));
+            Requests.wouldDelete(ctx, Map.of("connections", 1));
+            return;
+        }
+        long seen = EntityTags.required(ctx);
+        database.inOrganization(org, h -> {
+            Connection before = Connection.TABLE.lock(h, org, ctx.pathParam("id"));
+            Requests.unchanged(before, seen);
+            before.delete(h, ctx, org);
+            return before;
+        });
+        ctx.status(204);
+    }
+
+    private static Connection.Recorded recorded(
+            Connection connection, @Nullable SortedMap<String, String> credentials) {
+        return new Connection.Recorded(connection, credentials == null ? null : List.copyOf(credentials.keySet()));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.agentc2.ingress.manage;
+
+import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.crypto.KeyRing;
+import dev.agentc2.platform.database.Database;
+import dev.agentc2.platform.http.Route;
+import dev.agentc2.platform.service.Platform;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The management API: organisations, workspaces, agents, policies, connections. Each change is one transaction with its
+ * audit record. Owns its pool; closed once; thread-safe.
+ */
+public final class Management implements AutoCloseable {
+    private static final int CONNECTIONS = 4;
+
+    private final Database database;
+    private final TurnStops stops;
+    private final List<Route> routes;
+
+    /**
+     * Puts the parts together and reads the key ring; PostgreSQL is connected to when it is first needed.
+     *
+     * @throws dev.agentc2.platform.config.SettingException when the key ring can't be used
+     */
+    public Management(Platform platform, TurnCancellation cancellation) {
+        Settings settings = platform.settings();
+        KeyRing ring = KeyRing.of(settings);
+        database = new Database(settings.get(Settings.POSTGRES_URL), "management", CONNECTIONS)
+                .measuredBy(platform.telemetry().registry());
+        stops = new TurnStops(database, cancellation);
+        Ids ids = new Ids();
+        long limit = BigDecimal.valueOf(settings.get(Settings.BUDGET_USD))
+                .movePointRight(9)
+                .longValueExact();
+        routes = Stream.of(
+                        new OrganizationRoutes(database, ids, stops, limit).routes(),
+                        new WorkspaceRoutes(database, ids).routes(),
+                        new AgentRoutes(database, ids).routes(),
+                        new VersionRoutes(database).routes(),
+                        new PolicyRoutes(database, ids).routes(),
+                        new ConnectionRoutes(database, ids, new Secrets(ring)).routes(),
+                        new CatalogueRoutes().routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** All its routes. */
+    public List<Route> routes() {
+        return routes;
+    }
+
+    @Override
+    public void close() {
+        stops.close();
+        database.close();
+    }
+}

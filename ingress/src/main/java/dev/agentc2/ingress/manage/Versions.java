@@ -1,0 +1,85 @@
+package dev.agentc2.ingress.manage;
+
+import dev.agentc2.platform.http.Cursor;
+import dev.agentc2.platform.http.Fields;
+import dev.agentc2.platform.http.Page;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** The versions of agents in the database. Its callers' transactions are scoped to the organisation. */
+final class Versions {
+    private Versions() {}
+
+    static Optional<AgentVersion> find(Handle handle, String org, String agentId, int version) {
+        return handle.createQuery("SELECT " + AgentVersion.COLUMNS + " FROM agent_versions"
+                        + " WHERE org_id = :org AND agent_id = :agent AND version = :version")
+                .bind("org", org)
+                .bind("agent", agentId)
+                .bind("version", version)
+                .map((row, ctx) -> AgentVersion.of(row))
+                .findOne();
+    }
+
+    /** A page, the first version first. */
+    static Page<AgentVersion> page(Handle handle, String org, String agentId, int after, int limit) {
+        List<Page.Row<AgentVersion>> found = handle.createQuery("SELECT " + AgentVersion.COLUMNS
+                        + " FROM agent_versions WHERE org_id = :org AND agent_id = :agent AND version > :after"
+                        + " ORDER BY version LIMIT :limit")
+                .bind("org", org)
+                .bind("agent", agentId)
+                .bind("after", after)
+                .bind("limit", limit + 1)
+                .map((row, ctx) -> AgentVersion.of(row))
+                .map(version ->
+                        new Page.Row<>(version, new Cursor(version.createdAt(), String.valueOf(version.version()))))
+                .list();
+        return Page.of(found, limit);
+    }
+
+    /** Checks that the policy of a draft exists, and keeps it until the end of the transaction. */
+    static Fields checkPolicy(Handle handle, String org, Fields fields, String prefix, AgentVersion.Draft draft) {
+        String policy = draft.guardrailPolicyId();
+        return fields.check(
+                prefix + "guardrailPolicyId",
+                policy == null || Policy.TABLE.keep(handle, org, policy),
+                "is the id of a policy of the organisation");
+    }
+
+    /**
+     * Adds the next version.
+     *
+     * @param agent as it is, locked: so of several that add one each gets a number of its own
+     */
+    static AgentVersion add(Handle handle, String org, Agent agent, AgentVersion.Draft draft, String actor) {
+        int next = agent.latestVersion() + 1;
+        handle.createUpdate("INSERT INTO agent_versions (agent_id, version, org_id, instructions, tier, model, tools,"
+                        + " memory_messages, max_steps, max_output_tokens, temperature, turn_timeout_ms,"
+                        + " guardrail_policy_id, note, created_at, created_by) VALUES (:agent, :version, :org,"
+                        + " :instructions, :tier, :model, :tools, :memory, :steps, :tokens, :temperature, :timeout,"
+                        + " :policy, :note, clock_timestamp(), :actor)")
+                .bind("agent", agent.id())
+                .bind("version", next)
+                .bind("org", org)
+                .bind("instructions", draft.instructions())
+                .bind("tier", draft.tier())
+                .bind("model", draft.model())
+                .bindArray("tools", String.class, draft.toolNames())
+                .bind("memory", draft.remembered())
+                .bind("steps", draft.steps())
+                .bind("tokens", draft.outputTokens())
+                .bind("temperature", draft.temperature())
+                .bind("timeout", draft.timeoutMs())
+                .bind("policy", draft.guardrailPolicyId())
+                .bind("note", draft.note() == null ? "" : draft.note())
+                .bind("actor", actor)
+                .execute();
+        handle.createUpdate("UPDATE agents SET latest_version = :version WHERE org_id = :org AND id = :agent")
+                .bind("version", next)
+                .bind("org", org)
+                .bind("agent", agent.id())
+                .execute();
+        return find(handle, org, agent.id(), next)
+                .orElseThrow(() -> new IllegalStateException("a version that was just added is there"));
+    }
+}
