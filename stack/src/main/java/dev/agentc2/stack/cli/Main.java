@@ -5,6 +5,7 @@ import dev.agentc2.platform.config.SettingException;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.http.HttpStartException;
 import dev.agentc2.stack.StackException;
+import dev.agentc2.stack.apply.DeclarationException;
 import dev.agentc2.stack.client.ApiException;
 import dev.agentc2.topics.ProvisioningException;
 import dev.agentc2.topics.SchemaRegistryException;
@@ -21,7 +22,14 @@ import picocli.CommandLine.Command;
         description = "A multi-tenant platform for AI agents on Kafka.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {UpCommand.class, ChatCommand.class, TailCommand.class, TopicsCommand.class, DoctorCommand.class})
+        subcommands = {
+            UpCommand.class,
+            ChatCommand.class,
+            TailCommand.class,
+            TopicsCommand.class,
+            DoctorCommand.class,
+            ApplyCommand.class
+        })
 public final class Main {
     private Main() {}
 
@@ -61,6 +69,7 @@ public final class Main {
             case StackException e -> e.getMessage();
             case EmbeddedException e -> e.getMessage();
             case ApiException e -> e.getMessage();
+            case DeclarationException e -> e.getMessage();
             case HttpStartException e -> e.getMessage();
             case ProvisioningException e -> e.getMessage();
             case SchemaRegistryException e -> e.getMessage();

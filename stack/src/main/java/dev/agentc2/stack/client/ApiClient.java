@@ -86,6 +86,32 @@ public final class ApiClient implements AutoCloseable {
                 .build());
     }
 
+    /** Sends a body on condition that the thing is still in the version that the caller saw; 412 when it isn't. */
+    public JsonNode post(String path, String body, long rowVersion) throws IOException, InterruptedException {
+        return json(conditional(path, rowVersion)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
+    /** Replaces a thing, on the same condition. */
+    public JsonNode put(String path, String body, long rowVersion) throws IOException, InterruptedException {
+        return json(conditional(path, rowVersion)
+                .PUT(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
+    /** Deletes a thing, on the same condition. */
+    public JsonNode delete(String path, long rowVersion) throws IOException, InterruptedException {
+        return json(conditional(path, rowVersion).DELETE().build());
+    }
+
+    private HttpRequest.Builder conditional(String path, long rowVersion) {
+        return request(path)
+                .timeout(TIMEOUT)
+                .header("Content-Type", "application/json")
+                .header("If-Match", "\"" + rowVersion + "\"");
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(base.resolve(path)).header("Authorization", "Bearer " + apiKey);
     }
@@ -102,10 +128,22 @@ public final class ApiClient implements AutoCloseable {
         try {
             JsonNode problem = Json.MAPPER.readTree(body);
             String detail = problem.path("detail").asText(problem.path("title").asText());
-            return new ApiException(status, detail.isEmpty() ? "HTTP " + status : detail);
+            return new ApiException(status, detail.isEmpty() ? "HTTP " + status : detail + fields(problem));
         } catch (IOException e) {
             return new ApiException(status, "HTTP " + status);
         }
+    }
+
+    /** What is wrong with which field, where there is more than the detail has room for. */
+    private static String fields(JsonNode problem) {
+        StringBuilder fields = new StringBuilder();
+        for (JsonNode error : problem.path("errors")) {
+            fields.append("\n  ")
+                    .append(error.path("field").asText())
+                    .append(": ")
+                    .append(error.path("rule").asText());
+        }
+        return fields.toString();
     }
 
     @Override
