@@ -1,6 +1,5 @@
 package dev.agentc2.egress.query;
 
-
 import dev.agentc2.platform.http.Cursor;
 import dev.agentc2.platform.http.Page;
 import dev.agentc2.platform.http.Page.Row;
