@@ -11,7 +11,7 @@ import { roleName } from "./roles.js";
 
 const FIELDS = [
   { name: "current", label: "Present password", type: "secret", required: true, autocomplete: "current-password" },
-  { name: "new", label: "New password", type: "secret", required: true, autocomplete: "new-password", hint: "A sentence of a few words is good and easy to keep in mind." },
+  { name: "new", label: "New password", type: "secret", required: true, autocomplete: "new-password", hint: "At least 10 characters; a few words are good and easy to keep in mind." },
 ];
 
 export function show() {

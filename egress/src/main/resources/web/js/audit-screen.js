@@ -6,10 +6,10 @@ import { getAudit } from "./manage-api.js";
 import { introOf, listOf, screenOf, timeOf } from "./screen.js";
 
 const FIELDS = [
-  { name: "from", label: "From", type: "date", optional: true },
-  { name: "to", label: "To", type: "date", optional: true },
-  { name: "actor", label: "Who", type: "text", optional: true, placeholder: "user:… or key:…" },
-  { name: "action", label: "What", type: "text", optional: true, placeholder: "agent.publish" },
+  { name: "from", label: "From", type: "date", optional: true, unmarked: true },
+  { name: "to", label: "To", type: "date", optional: true, unmarked: true },
+  { name: "actor", label: "Who", type: "text", optional: true, unmarked: true, placeholder: "user:… or key:…" },
+  { name: "action", label: "What", type: "text", optional: true, unmarked: true, placeholder: "agent.publish" },
 ];
 
 export function show() {

@@ -19,8 +19,8 @@ const fieldsOf = (existing) => [
   { name: "workspaceId", label: "Workspace", type: "select", options: [{ value: null, label: "All of the organisation" }, ...allWorkspaces().map(({ id, name }) => ({ value: id, label: name }))] },
   { name: "url", label: "Address", type: "text", optional: true, placeholder: "https://…" },
   { name: "settings", label: "Settings", type: "pairs", hint: "What isn't secret. Numbers, true, false and JSON are taken as such." },
-  ...(existing?.hasCredentials ? [{ name: "credentialsAre", label: "Stored credentials", type: "select", options: [{ value: "kept", label: "Keep them" }, { value: "replaced", label: "Replace them by those below" }, { value: "removed", label: "Remove them" }] }] : []),
-  { name: "credentials", label: existing?.hasCredentials ? "New credentials" : "Credentials", type: "pairs", secret: true, hint: "Kept encrypted. Nobody can read them here again." },
+  ...(existing?.hasCredentials ? [{ name: "credentialsAre", label: "Stored credentials", type: "select", options: [{ value: "kept", label: "Keep them, but for those written below" }, { value: "removed", label: "Remove them all" }] }] : []),
+  { name: "credentials", label: existing?.hasCredentials ? "New or changed credentials" : "Credentials", type: "pairs", secret: true, hint: "Kept encrypted. Nobody can read them here again." },
   { name: "enabled", label: "Enabled", type: "check" },
 ];
 

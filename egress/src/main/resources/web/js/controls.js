@@ -18,7 +18,7 @@ export function controlOf(field) {
     else control.target.removeAttribute("aria-invalid");
   };
   control.target.addEventListener("input", () => complain(null));
-  const label = control.labelled ? null : h("label", { for: id }, field.label, field.optional && h("span", { class: "optional" }, " optional"));
+  const label = control.labelled ? null : h("label", { for: id }, field.label, field.optional && !field.unmarked && h("span", { class: "optional" }, " optional"));
   const element = h("div", { class: `field of-${field.type}${field.wide ? " wide" : ""}` }, label, control.element, hint, complaint);
   return { ...control, element, complain, focus: () => (control.first ?? control.target).focus() };
 }
@@ -34,7 +34,11 @@ function input(field, id, attributes = {}) {
     readonly: field.fixed ? "" : null,
     ...attributes,
   });
-  return { element, target: element, read: () => element.value, write: (raw) => (element.value = raw ?? "") };
+  const control = { element, target: element, read: () => element.value, write: (raw) => (element.value = raw ?? "") };
+  if (!field.suggestions?.length) return control;
+  element.setAttribute("list", `${id}-list`);
+  const list = h("datalist", { id: `${id}-list` }, field.suggestions.map((value) => h("option", { value })));
+  return { ...control, element: h("div", { class: "suggested" }, element, list) };
 }
 
 function area(field, id) {

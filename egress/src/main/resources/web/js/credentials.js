@@ -1,8 +1,7 @@
-// What a form says about credentials, as the API takes it: absent keeps the stored ones, null removes them. No DOM here.
+// What a form says about credentials, as the API takes it: absent keeps the stored ones, null removes them all, and an
+// object sets those that it names. No DOM here.
 
 export function withCredentials({ credentialsAre, credentials, ...body }) {
   if (credentialsAre === "removed") return { ...body, credentials: null };
-  const texts = Object.fromEntries(Object.entries(credentials).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]));
-  if (credentialsAre === "kept" || Object.keys(texts).length === 0) return body;
-  return { ...body, credentials: texts };
+  return Object.keys(credentials).length === 0 ? body : { ...body, credentials };
 }

@@ -17,7 +17,7 @@ function valueOf(field, raw) {
     case "lines":
       return (raw ?? "").split("\n").map((line) => line.trim()).filter(Boolean);
     case "pairs":
-      return Object.fromEntries((raw ?? []).filter(([name]) => name.trim()).map(([name, value]) => [name.trim(), settingOf(value)]));
+      return Object.fromEntries((raw ?? []).filter(([name]) => name.trim()).map(([name, value]) => [name.trim(), field.secret ? value : settingOf(value)]));
     case "number":
       return numberOf(raw);
     case "date":

@@ -47,7 +47,8 @@ function memberRow(member, reload) {
 }
 
 function invitationRow(invitation, reload) {
-  const { email, role, expiresAt } = invitation;
+  const { email = "whoever has the link", role, expiresAt, acceptedAt, revokedAt } = invitation;
+  const ended = acceptedAt ? "accepted" : revokedAt ? "withdrawn" : Date.parse(expiresAt) < Date.now() && "expired";
   const withdraw = () =>
     confirmDoing({
       title: "Withdraw the invitation?",
@@ -60,8 +61,8 @@ function invitationRow(invitation, reload) {
     });
   return [
     h("div", { class: "what" }, h("b", {}, email), h("p", {}, "holds until ", timeOf(expiresAt))),
-    h("div", { class: "state" }, badge(roleName(role), "off")),
-    h("div", { class: "acts" }, action("MANAGE_MEMBERS", "Withdraw", withdraw, "plain danger")),
+    h("div", { class: "state" }, badge(roleName(role), "off"), ended && badge(ended, "off")),
+    h("div", { class: "acts" }, !ended && action("MANAGE_MEMBERS", "Withdraw", withdraw, "plain danger")),
   ];
 }
 

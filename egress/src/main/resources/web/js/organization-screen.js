@@ -13,7 +13,7 @@ import { badge, introOf, later, noteUnless, screenOf } from "./screen.js";
 const FIELDS = [
   { name: "name", label: "Name", type: "text", required: true },
   { name: "slug", label: "Short name", type: "slug", fixed: true },
-  { name: "dailyLimitUsd", label: "Daily budget, US dollars", type: "money", optional: true, hint: "Turns are refused when a day's costs reach it. Empty: no limit." },
+  { name: "dailyLimitUsd", label: "Daily budget (USD)", type: "money", optional: true, hint: "Turns are refused when a day's costs reach it. Empty: no limit." },
   { name: "region", label: "Region", type: "text", fixed: true },
   { name: "corsOrigins", label: "Allowed origins", type: "lines", hint: "Pages of these origins may call the API with a key of the organisation, one a line: https://www.example.com" },
 ];

@@ -13,7 +13,7 @@ import { ORGANIZATION_FIELDS } from "./switches.js";
 const EMAIL = { name: "email", label: "E-mail", type: "email", required: true, autocomplete: "username" };
 const PASSWORD = { name: "password", label: "Password", type: "secret", required: true, autocomplete: "current-password" };
 const NAME = { name: "name", label: "Your name", type: "text", required: true, autocomplete: "name" };
-const NEW_PASSWORD = { ...PASSWORD, autocomplete: "new-password", hint: "A sentence of a few words is good and easy to keep in mind." };
+const NEW_PASSWORD = { ...PASSWORD, autocomplete: "new-password", hint: "At least 10 characters; a few words are good and easy to keep in mind." };
 
 const KINDS = { "sign-in": signInCard, "sign-up": signUpCard, invitation: invitationCard, organization: organizationCard };
 let returnTo = null; // an invitation that waits for its reader to sign in
@@ -76,13 +76,14 @@ async function invitationCard(card, { token }) {
   }
   if (!card.isConnected) return;
   const { organization, email, role, expiresAt } = invitation;
-  const offer = h("p", { class: "soft" }, "You are invited to ", h("strong", {}, organization.name), ` as ${roleName(role).toLowerCase()}. The invitation is for ${email} and holds until ${new Date(expiresAt).toLocaleString()}.`);
-  if (isPerson()) fill(card, `Join ${organization.name}`, offer, ...joining(card, token, email));
+  const whose = email ? ` The invitation is for ${email} and` : " The invitation is for whoever has its link and";
+  const offer = h("p", { class: "soft" }, "You are invited to ", h("strong", {}, organization.name), ` as ${roleName(role).toLowerCase()}.${whose} holds until ${new Date(expiresAt).toLocaleString()}.`);
+  if (isPerson()) fill(card, `Join ${organization.name}`, offer, ...joining(token, email));
   else fill(card, `Join ${organization.name}`, offer, newcomer(token, email), signInInstead());
 }
 
-function joining(card, token, email) {
-  const same = user().email.toLowerCase() === email.toLowerCase();
+function joining(token, email) {
+  const same = !email || user().email.toLowerCase() === email.toLowerCase();
   const form = formOf({
     fields: [],
     label: `Join as ${user().name}`,
@@ -96,13 +97,14 @@ function joining(card, token, email) {
   return same ? [form.element] : [wrong, other];
 }
 
+/** An invitation that names nobody is for whoever has its link. */
 function newcomer(token, email) {
   const form = formOf({
-    fields: [{ ...EMAIL, fixed: true }, NAME, NEW_PASSWORD],
+    fields: [email ? { ...EMAIL, fixed: true } : EMAIL, NAME, NEW_PASSWORD],
     thing: { email },
     label: "Create the account and join",
     send: async (body) => {
-      await signUp({ ...body, email, invitation: token });
+      await signUp({ email, ...body, invitation: token });
       location.hash = hashOf("chat");
     },
   });

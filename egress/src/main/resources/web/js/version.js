@@ -7,8 +7,8 @@ export const FIRST_VERSION = {
   model: null,
   tools: [],
   memoryMessages: 20,
-  maxSteps: 8,
-  maxOutputTokens: 2000,
+  maxSteps: 6,
+  maxOutputTokens: 1024,
   temperature: null,
   turnTimeoutMs: 120000,
   guardrailPolicyId: null,
@@ -20,15 +20,15 @@ export function versionFields({ tools, tiers, models, policies }) {
   const choice = (none, options) => [{ value: null, label: none }, ...options];
   return [
     { name: "instructions", label: "Instructions", type: "area", rows: 12, required: true, hint: "What the agent is, what it does and how; it reads them before each turn." },
-    { name: "tier", label: "Model tier", type: "select", options: choice("The platform's choice", tiers.map((tier) => ({ value: tier, label: tier.toLowerCase() }))) },
-    { name: "model", label: "Model", type: "select", options: choice("By tier", models.map((model) => ({ value: model, label: model }))), hint: "A model counts more than a tier." },
+    { name: "tier", label: "Model tier", type: "select", options: choice("The platform's choice", tiers.map(({ name, meaning }) => ({ value: name, label: meaning ? `${name}: ${meaning.replace(/\.$/, "")}` : name }))) },
+    { name: "model", label: "Model", type: "text", optional: true, suggestions: models, placeholder: "provider/model", hint: "Counts more than the tier." },
     { name: "tools", label: "Tools", type: "checks", options: tools.map(({ name, description }) => ({ value: name, label: name, hint: description })) },
     { name: "guardrailPolicyId", label: "Guardrail policy", type: "select", options: choice("The platform's", policies.map(({ id, name }) => ({ value: id, label: name }))) },
     { name: "temperature", label: "Temperature", type: "number", min: 0, max: 2, optional: true, hint: "0 to 2; empty for the model's own." },
-    { name: "memoryMessages", label: "Messages remembered", type: "number", required: true, whole: true },
-    { name: "maxSteps", label: "Most steps a turn", type: "number", required: true, whole: true },
-    { name: "maxOutputTokens", label: "Most tokens an answer", type: "number", required: true, whole: true },
-    { name: "turnTimeoutMs", label: "Longest turn, ms", type: "number", required: true, whole: true },
+    { name: "memoryMessages", label: "Messages remembered", type: "number", required: true, whole: true, min: 0, max: 200 },
+    { name: "maxSteps", label: "Most steps a turn", type: "number", required: true, whole: true, min: 1, max: 50 },
+    { name: "maxOutputTokens", label: "Most tokens an answer", type: "number", required: true, whole: true, min: 1, max: 64000 },
+    { name: "turnTimeoutMs", label: "Longest turn, ms", type: "number", required: true, whole: true, min: 1000, max: 600000 },
     { name: "note", label: "What changed", type: "text", wide: true, hint: "For those who look at the versions later." },
   ];
 }
@@ -46,10 +46,10 @@ export const COMPARED = [
   ["turnTimeoutMs", "Longest turn, ms"],
 ];
 
-/** Tiers and model names out of `GET /api/models`, in whichever of its lists they stand. */
+/** Tiers `{name, meaning?}` and names of models out of `GET /api/models`. */
 export function modelsOf(answer) {
-  const names = (list) => (Array.isArray(list) ? list : []).map((each) => (typeof each === "string" ? each : (each.name ?? each.tier ?? each.model ?? each.id))).filter(Boolean);
-  return { tiers: names(answer?.tiers), models: names(answer?.models) };
+  const list = (all) => (Array.isArray(all) ? all : []).map((each) => (typeof each === "string" ? { name: each } : each));
+  return { tiers: list(answer?.tiers), models: list(answer?.models).map(({ name, model, id }) => name ?? model ?? id).filter(Boolean) };
 }
 
 /** What publishing a version is called: it depends on which one is live. */

@@ -112,18 +112,22 @@ final class FakeAgents {
                 "/api/models",
                 Permission.READ_CONFIG,
                 ctx -> ctx.json(Map.of(
-                        "tiers", List.of("SMALL", "MEDIUM", "LARGE"),
+                        "tiers",
+                        List.of(
+                                Map.of("name", "fast", "meaning", "Small and cheap."),
+                                Map.of("name", "standard", "meaning", "The everyday model."),
+                                Map.of("name", "premium", "meaning", "The most able.")),
                         "models",
-                                List.of(
-                                        Map.of("name", "gpt-5-mini", "provider", "openai"),
-                                        Map.of("name", "claude-sonnet", "provider", "anthropic"))))));
+                        List.of(
+                                Map.of("name", "openai/gpt-5-mini", "provider", "openai"),
+                                Map.of("name", "anthropic/claude-sonnet", "provider", "anthropic"))))));
         return routes;
     }
 
     private static ObjectNode version(String instructions, String note) {
         ObjectNode version = Json.MAPPER.createObjectNode();
         version.put("instructions", instructions)
-                .put("tier", "SMALL")
+                .put("tier", "standard")
                 .put("memoryMessages", 20)
                 .put("maxSteps", 6)
                 .put("maxOutputTokens", 2_000)
