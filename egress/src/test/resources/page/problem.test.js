@@ -47,3 +47,8 @@ export function anAnswerThatIsNoProblemIsOneToo() {
 export function theCodeMayBeTheEndOfTheType() {
   same(problemOf(404, { type: "https://agentc2.dev/problems/not-found" }).code, "not-found");
 }
+
+export function theWholeNameOfAFieldCountsBeforeItsParts() {
+  const errors = [{ field: "organization.name", rule: "is required" }, { field: "organization.slug", rule: "is required" }];
+  same(told(problemOf(400, { errors }), ["name", "organization.name", "slug"]), [{ "organization.name": "Is required.", slug: "Is required." }, null]);
+}

@@ -96,6 +96,7 @@ class AgentScreen {
       } finally {
         this.#paint();
       }
+      this.#list.querySelector(`[data-version="${version ?? earlier}"] .acts button:last-child`)?.focus();
       notify(version === null ? "The agent is taken off: it takes no new turns." : `Version ${version} is live${earlier > version ? ", as it was before" : ""}.`);
     });
 

@@ -19,7 +19,7 @@ const fieldsOf = (existing) => [
   { name: "workspaceId", label: "Workspace", type: "select", options: [{ value: null, label: "All of the organisation" }, ...allWorkspaces().map(({ id, name }) => ({ value: id, label: name }))] },
   { name: "url", label: "Address", type: "text", optional: true, placeholder: "https://…" },
   { name: "settings", label: "Settings", type: "pairs", hint: "What isn't secret. Numbers, true, false and JSON are taken as such." },
-  ...(existing?.hasCredentials ? [{ name: "credentialsAre", label: "Stored credentials", type: "select", options: [{ value: "kept", label: "Keep them, but for those written below" }, { value: "removed", label: "Remove them all" }] }] : []),
+  ...(existing?.hasCredentials ? [{ name: "credentialsAre", label: "Stored credentials", type: "select", initial: "kept", own: true, options: [{ value: "kept", label: "Keep them, but for those written below" }, { value: "removed", label: "Remove them all" }] }] : []),
   { name: "credentials", label: existing?.hasCredentials ? "New or changed credentials" : "Credentials", type: "pairs", secret: true, hint: "Kept encrypted. Nobody can read them here again." },
   { name: "enabled", label: "Enabled", type: "check" },
 ];
@@ -42,7 +42,7 @@ export function show() {
 function row(connection, reload) {
   const { name, slug, kind, url, workspaceId, enabled, hasCredentials } = connection;
   const edit = () =>
-    openForm(name, { fields: fieldsOf(connection), thing: { ...connection, credentialsAre: "kept", credentials: {} }, label: "Save", save: (thing, body) => connections.save(thing, withCredentials(body)), saved: () => reload().then(() => notify("Saved.")) }, null, editFormOf);
+    openForm(name, { fields: fieldsOf(connection), thing: connection, label: "Save", save: (thing, body) => connections.save(thing, withCredentials(body)), saved: () => reload().then(() => notify("Saved.")) }, null, editFormOf);
   return [
     h("div", { class: "what" }, h("b", {}, name), " ", h("span", { class: "slug" }, slug), h("p", {}, [KINDS[kind] ?? kind, url].filter(Boolean).join(" · "))),
     h("div", { class: "state" }, workspaceOf(workspaceId) && h("span", {}, workspaceOf(workspaceId).name), hasCredentials ? badge("credentials stored") : badge("no credentials", "off"), !enabled && badge("off", "warn")),

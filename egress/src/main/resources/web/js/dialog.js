@@ -16,7 +16,7 @@ export function openDialog(title, ...content) {
   const closed = new Promise((resolve) =>
     dialog.addEventListener("close", () => {
       dialog.remove();
-      if (from?.isConnected) from.focus();
+      (from?.isConnected ? from : document.querySelector("main h1"))?.focus();
       resolve();
     }),
   );

@@ -30,7 +30,7 @@ export function editFormOf({ fields, thing, save, saved, ...rest }) {
 
   function show(current) {
     const mine = form.read();
-    const changed = changedFields(mine, current, fields.filter(({ fixed, secret, type }) => !fixed && !secret && type !== "secret").map(({ name }) => name));
+    const changed = changedFields(mine, current, fields.filter(({ fixed, secret, own }) => !fixed && !secret && !own).map(({ name }) => name));
     const keep = h("button", { type: "button", class: "plain", onclick: () => choose(current, false) }, "Save mine over it");
     const take = h("button", { type: "button", class: "plain", onclick: () => choose(current, true) }, "Take theirs");
     panel.replaceChildren(h("strong", {}, "Changed meanwhile"), h("p", {}, changed.length ? "Somebody saved it since you opened it. Where you differ:" : "Somebody saved the same since you opened it."), comparison(changed), h("div", { class: "buttons" }, take, changed.length > 0 && keep));

@@ -1,6 +1,7 @@
 // Fields of forms as data, and the request body that their contents make. No DOM here.
 //
-// A field is `{name, label, type, hint?, required?, optional?, options?, min?, max?, fixed?}`. Types: text, area, number,
+// A field is `{name, label, type, hint?, required?, optional?, options?, min?, max?, initial?, fixed?, secret?, own?}`; fixed
+// ones are only shown, secret ones never, own ones belong to the form and not to the thing. Types: text, slug, area, number,
 // money, select, checks, check, lines, pairs, secret, email, date. What is optional and empty becomes null.
 
 /** Body of a request. `raw` has a string, a boolean (check), a list (checks) or a list of [name, value] (pairs) a field. */

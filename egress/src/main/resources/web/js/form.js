@@ -70,14 +70,15 @@ function complain(controls, complaints) {
   return Boolean(first);
 }
 
-const wipe = (fields, form) => fields.filter(({ type, secret }) => type === "secret" || secret).forEach(({ name }) => form.control(name).write(""));
+const wipe = (fields, form) => fields.filter(({ type, secret }) => type === "secret" || secret).forEach(({ name, type }) => form.control(name).write(type === "pairs" ? [] : ""));
 
 /** As long as nobody wrote a slug, it follows the name. */
 function suggestSlug(fields, controls) {
-  const slug = fields.find(({ name, fixed }) => name === "slug" && !fixed);
-  if (!slug || !controls.has("name")) return;
-  const name = controls.get("name").target;
-  const target = controls.get("slug").target;
+  const slug = fields.find(({ type, fixed }) => type === "slug" && !fixed);
+  const source = slug?.name.replace(/slug$/, "name");
+  if (!controls.has(source)) return;
+  const name = controls.get(source).target;
+  const target = controls.get(slug.name).target;
   let own = target.value !== "";
   target.addEventListener("input", () => (own = target.value !== ""));
   name.addEventListener("input", () => {

@@ -51,13 +51,13 @@ function signInCard(card, _, { ended, useKey }) {
 
 function signUpCard(card) {
   const organization = [
-    { name: "organization", label: "Organisation", type: "text", optional: true, hint: "The name of your team or company; you can also make or join one later." },
-    { name: "slug", label: "Its short name", type: "slug", optional: true, hint: "Stands in addresses." },
+    { name: "organization.name", label: "Organisation", type: "text", optional: true, hint: "The name of your team or company; you can also make or join one later." },
+    { name: "organization.slug", label: "Its short name", type: "slug", optional: true, hint: "Stands in addresses." },
   ];
   const form = formOf({
     fields: [NAME, EMAIL, NEW_PASSWORD, ...organization],
     label: "Create the account",
-    send: async ({ organization: name, slug, ...person }) => {
+    send: async ({ "organization.name": name, "organization.slug": slug, ...person }) => {
       await signUp(name ? { ...person, organization: { name, slug } } : person);
       location.hash = hashOf("chat");
     },

@@ -32,7 +32,7 @@ export function messagesOf(problem, names) {
   const fields = new Map();
   const rest = [];
   for (const { field, rule } of errorsOf(problem)) {
-    const name = names.find((known) => partsOf(field).includes(known));
+    const name = partsOf(field).find((part) => names.includes(part));
     if (name && !fields.has(name)) fields.set(name, sentence(rule));
     else if (!name) rest.push(`${field} ${rule}.`);
   }

@@ -11,7 +11,7 @@ export async function removeThing(things, thing, { name, typed, done }) {
   if (!(await attempt(async () => (counts = await things.wouldRemove(thing))))) return;
   await confirmDoing({
     title: `Delete ${name}?`,
-    content: [h("p", { class: "soft" }, takenAlong(counts).length ? "It can't be undone. These go along:" : "It can't be undone."), h("ul", { class: "counts" }, takenAlong(counts).map((line) => h("li", {}, line)))],
+    content: [h("p", { class: "soft" }, takenAlong(counts).length ? "It can't be undone. These go along:" : "It can't be undone."), takenAlong(counts).length > 0 && h("ul", { class: "counts" }, takenAlong(counts).map((line) => h("li", {}, line)))],
     action: "Delete",
     typed,
     act: async () => {

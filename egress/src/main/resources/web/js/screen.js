@@ -27,10 +27,12 @@ export function listOf({ load, row, empty, label, className = "rows" }) {
     more.disabled = true;
     try {
       const page = await load(cursor);
+      const focused = cursor ? null : placeOfFocus(rows);
       next = page.next;
       rows[cursor ? "append" : "replaceChildren"](...page.rows.map((each) => h("li", {}, row(each))));
       state.replaceChildren(rows.childElementCount ? "" : h("p", { class: "empty" }, empty));
       rows.hidden = rows.childElementCount === 0;
+      focused?.();
     } catch (problem) {
       const again = h("button", { type: "button", class: "plain", onclick: () => fill(cursor) }, "Try again");
       state.replaceChildren(h("div", { class: "notice warn" }, h("strong", {}, "This can't be loaded"), h("p", {}, wordsFor(problem)), again));
@@ -42,6 +44,17 @@ export function listOf({ load, row, empty, label, className = "rows" }) {
   const reload = () => fill(null);
   const loaded = reload();
   return { element: h("div", { class: "list" }, rows, state, more), reload, loaded };
+}
+
+/** What puts the focus back where it is in a list, once its rows are made anew. */
+export function placeOfFocus(rows) {
+  const row = [...rows.children].findIndex((each) => each.contains(document.activeElement));
+  if (row < 0) return null;
+  const at = [...rows.children[row].querySelectorAll("a, button, summary")].indexOf(document.activeElement);
+  return () => {
+    const there = rows.children[Math.min(row, rows.childElementCount - 1)]?.querySelectorAll("a, button, summary") ?? [];
+    (there[Math.min(at, there.length - 1)] ?? document.querySelector("main h1"))?.focus();
+  };
 }
 
 /** Shows what a promise makes, or why it can't. */

@@ -12,7 +12,7 @@ export function versionList({ versions, live, policies, publish, publishWord, st
   const row = (version, at) =>
     h(
       "li",
-      {},
+      { "data-version": String(version.version) },
       h("div", { class: "what" }, h("b", {}, `Version ${version.version}`), version.note && h("p", {}, version.note)),
       h("div", { class: "state" }, version.version === live && badge("live"), version.createdAt && timeOf(version.createdAt)),
       h("div", { class: "acts" }, acts(version, versions[at + 1])),

@@ -20,9 +20,9 @@ export function versionFields({ tools, tiers, models, policies }) {
   const choice = (none, options) => [{ value: null, label: none }, ...options];
   return [
     { name: "instructions", label: "Instructions", type: "area", rows: 12, required: true, hint: "What the agent is, what it does and how; it reads them before each turn." },
-    { name: "tier", label: "Model tier", type: "select", options: choice("The platform's choice", tiers.map(({ name, meaning }) => ({ value: name, label: meaning ? `${name}: ${meaning.replace(/\.$/, "")}` : name }))) },
-    { name: "model", label: "Model", type: "text", optional: true, suggestions: models, placeholder: "provider/model", hint: "Counts more than the tier." },
+    { name: "tier", label: "Model tier", type: "select", wide: true, options: choice("The platform's choice", tiers.map(({ name, meaning }) => ({ value: name, label: meaning ? `${name}: ${meaning.replace(/\.$/, "")}` : name }))) },
     { name: "tools", label: "Tools", type: "checks", options: tools.map(({ name, description }) => ({ value: name, label: name, hint: description })) },
+    { name: "model", label: "Model", type: "text", optional: true, suggestions: models, placeholder: "provider/model", hint: "Counts more than the tier." },
     { name: "guardrailPolicyId", label: "Guardrail policy", type: "select", options: choice("The platform's", policies.map(({ id, name }) => ({ value: id, label: name }))) },
     { name: "temperature", label: "Temperature", type: "number", min: 0, max: 2, optional: true, hint: "0 to 2; empty for the model's own." },
     { name: "memoryMessages", label: "Messages remembered", type: "number", required: true, whole: true, min: 0, max: 200 },

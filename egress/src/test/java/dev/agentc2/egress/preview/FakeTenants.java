@@ -22,7 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * {@code welcome}. Starts full of examples.
  */
 public final class FakeTenants {
-    static final String ACME = "org-acme";
+    static final String ACME = "acme";
     private static final String LABS = "org-labs";
 
     final FakeCollection orgs = new FakeCollection("/api/orgs", "organizations", "id", Permission.MANAGE_ORGANIZATION);
