@@ -46,7 +46,7 @@ function signInCard(card, _, { ended, useKey }) {
   const elsewhere = h("div", { class: "elsewhere" });
   const key = h("button", { type: "button", class: "plain", onclick: useKey }, icon("key"), "Use an API key");
   fill(card, "Sign in", ended && h("p", { class: "soft", role: "status" }, "Your session has ended. Sign in to go on where you were."), form.element, elsewhere, h("div", { class: "beside" }, key, h("a", { href: hashOf("sign-up") }, "Create an account")));
-  offersOidc().then((offered) => offered && elsewhere.append(h("a", { class: "button", href: "/api/login/oidc" }, "Sign in with your company's account")));
+  offersOidc().then((offered) => offered && elsewhere.append(h("a", { class: "button", href: "/api/login/oidc" }, "Sign in with single sign-on")));
 }
 
 function signUpCard(card) {
