@@ -1,57 +1,66 @@
-// The HTTP API. Every refusal is a Problem (RFC 9457) with status and code; without an answer its status is 0.
+// The HTTP API. Every refusal is a Problem; without an answer its status is 0.
 
-import { key } from "./session.js";
+import { identityHeaders, isPerson, renewSession, setSession } from "./identity.js";
+import { Problem, problemOf } from "./problem.js";
 
-export class Problem extends Error {
-  constructor(status, code, detail, retryAfterMs = null) {
-    super(detail);
-    this.status = status;
-    this.code = code;
-    this.retryAfterMs = retryAfterMs;
-  }
+export { Problem };
 
-  /** Whether the same may work in a moment. */
-  get isPassing() {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
+/** The answer of a call; throws its Problem when it isn't a success. */
+export async function call(path, { method = "GET", body, headers = {}, signal } = {}) {
+  const send = () => {
+    const all = { ...headers, ...identityHeaders(method) };
+    if (body !== undefined) all["Content-Type"] = "application/json";
+    return fetched(path, { method, headers: all, body: body === undefined ? undefined : JSON.stringify(body), signal, cache: "no-store", credentials: "same-origin" });
+  };
+  try {
+    return await send();
+  } catch (problem) {
+    if (problem.status === 403 && /csrf/.test(problem.code) && isPerson()) {
+      renewSession(await (await fetched("/api/session", { headers: identityHeaders("GET"), cache: "no-store" })).json()); // another tab signed in
+      return send();
+    }
+    if (problem.status === 401 && isPerson() && problem.code !== "wrong-credentials") setSession(null);
+    throw problem;
   }
 }
 
-async function call(path, { method = "GET", body, headers = {}, signal } = {}) {
-  const all = { ...headers };
-  if (key()) all.Authorization = `Bearer ${key()}`;
-  if (body) all["Content-Type"] = "application/json";
+async function fetched(path, options) {
   let response;
   try {
-    response = await fetch(path, { method, headers: all, body: body && JSON.stringify(body), signal, cache: "no-store" });
+    response = await fetch(path, options);
   } catch (cause) {
-    if (signal?.aborted) throw cause;
+    if (options.signal?.aborted) throw cause;
     throw new Problem(0, "unreachable", "AgentC2 can't be reached.");
   }
-  if (!response.ok) throw await problemOf(response);
-  return response;
+  if (response.ok) return response;
+  const body = await response.json().catch(() => null);
+  throw problemOf(response.status, body, response.headers.get("Retry-After"));
 }
 
-async function problemOf(response) {
-  const wait = Number(response.headers.get("Retry-After")) * 1000 || null;
-  try {
-    const { code, type, detail, title } = await response.json();
-    return new Problem(response.status, code ?? type?.split("/").pop() ?? "unknown", detail ?? title ?? response.statusText, wait);
-  } catch {
-    return new Problem(response.status, "unknown", `The server answered ${response.status}.`, wait);
-  }
+/** The answer's JSON; null when it has none. */
+export async function json(path, options) {
+  const response = await call(path, options);
+  return response.status === 204 ? null : response.json();
 }
 
-const json = async (path, options) => (await call(path, options)).json();
-const paged = (path, cursor) => (cursor ? `${path}?cursor=${encodeURIComponent(cursor)}` : path);
-const part = encodeURIComponent;
+export const part = encodeURIComponent;
+
+/** An address with those parameters that have a value. */
+export function withQuery(path, params = {}) {
+  const query = Object.entries(params)
+    .filter(([, value]) => value !== null && value !== undefined && value !== "")
+    .map(([name, value]) => `${name}=${part(value)}`)
+    .join("&");
+  return query ? `${path}?${query}` : path;
+}
 
 export const sendMessage = (agent, message) => json(`/api/agents/${part(agent)}/messages`, { method: "POST", body: message });
 export const cancelTurn = (turnId) => call(`/api/turns/${part(turnId)}/cancel`, { method: "POST" });
 export const getTrace = (turnId) => json(`/api/turns/${part(turnId)}`);
-export const getConversations = (cursor) => json(paged("/api/conversations", cursor));
-export const getMessages = (conversationId, cursor) => json(paged(`/api/conversations/${part(conversationId)}/messages`, cursor));
+export const getConversations = (cursor) => json(withQuery("/api/conversations", { cursor }));
+export const getMessages = (conversationId, cursor) => json(withQuery(`/api/conversations/${part(conversationId)}/messages`, { cursor }));
 
-/** Opens a turn's stream; browsers' EventSource can't send the key, so it is read with fetch. */
+/** Opens a turn's stream; browsers' EventSource can't send the key or the organisation, so it is read with fetch. */
 export async function openStream(turnId, lastEventId, signal) {
   const headers = { Accept: "text/event-stream" };
   if (lastEventId) headers["Last-Event-ID"] = lastEventId;

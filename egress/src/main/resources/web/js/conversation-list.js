@@ -13,6 +13,7 @@ class ConversationList extends HTMLElement {
   #state = h("p", { class: "muted", role: "status" });
 
   connectedCallback() {
+    if (this.childElementCount) return;
     const start = h("button", { type: "button", class: "new", onclick: () => this.#open(null) }, icon("plus"), "New conversation");
     this.append(start, h("nav", { "aria-label": "Conversations" }, this.#list, this.#more, this.#state));
   }
@@ -28,8 +29,8 @@ class ConversationList extends HTMLElement {
   }
 
   /** Puts a conversation on top at once; the store knows it a little later. */
-  touch(conversationId, title) {
-    const known = this.find(conversationId) ?? { conversationId, title };
+  touch(conversationId, title, agentId) {
+    const known = this.find(conversationId) ?? { conversationId, title, agentId };
     this.#rows = [{ ...known, lastActivityAt: new Date().toISOString() }, ...this.#rows.filter((row) => row !== known)];
     this.#paint();
   }

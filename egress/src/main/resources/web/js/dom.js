@@ -11,7 +11,7 @@ export function h(tag, props = {}, ...children) {
     else if (name in element && typeof value !== "string") element[name] = value;
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
 
@@ -31,6 +31,16 @@ const ICONS = {
   key: "M8 11.5a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM10.9 12.7L19.5 4M16 7.5l3 3M13.5 10l2 2",
   copy: "M9 9h10v10H9zM5 15V5h10",
   down: "M12 5v14M6 13l6 6 6-6",
+  open: "M7 10l5 5 5-5",
+  agent: "M5 8h14v11H5zM12 8V4M9 13h.01M15 13h.01M9.5 16h5",
+  shield: "M12 3.5l7 2.5v5.5c0 4.3-2.9 7.4-7 9-4.1-1.6-7-4.7-7-9V6z",
+  plug: "M9 3v5M15 3v5M6.5 8h11v3.5a5.5 5.5 0 0 1-11 0zM12 17v4",
+  people: "M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 19.5c.6-3.2 3.2-5 6.5-5s5.900 1.800 6.500 5M16 5a3.500 3.500 0 0 1 0 6.300M18 14.900c1.800.800 3 2.300 3.500 4.600",
+  building: "M5 20.500V4h9v16.500M14 9h5v11.500M3 20.500h18M8 8h3M8 12h3M8 16h3",
+  history: "M4 12a8 8 0 1 0 2.500-5.800L4 8.500M4 4v4.500h4.500M12 8v4.500l3 2",
+  folder: "M3.500 6h6l2 2.500h9V19h-17z",
+  chat: "M4 5h16v11H10l-4.500 4v-4H4z",
+  person: "M12 11.500a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.500 20.500c.7-4 3.700-6 7.500-6s6.800 2 7.500 6",
 };
 
 /** A decorative icon: hidden from screen readers, so its button needs a label. */

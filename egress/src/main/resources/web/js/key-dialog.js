@@ -1,11 +1,11 @@
 // Asks for the API key.
 
 import { h } from "./dom.js";
-import { saveKey } from "./session.js";
+import { forgetKey, saveKey } from "./session.js";
 
 let open = null;
 
-/** Resolves when a key was given. There is one dialog, however often it is asked for. */
+/** Resolves to whether a key was given. There is one dialog, however often it is asked for. */
 export function askForKey(refused) {
   open ??= new Promise((resolve) => show(refused, resolve)).finally(() => (open = null));
   return open;
@@ -14,6 +14,10 @@ export function askForKey(refused) {
 function show(refused, resolve) {
   const input = h("input", { id: "key", type: "password", required: true, autocomplete: "off", spellcheck: "false", placeholder: "ac2_…" });
   const remember = h("input", { id: "remember", type: "checkbox", checked: true });
+  const signIn = () => {
+    forgetKey();
+    dialog.close("none");
+  };
   const dialog = h(
     "dialog",
     { class: "key", "aria-labelledby": "key-title" },
@@ -21,19 +25,19 @@ function show(refused, resolve) {
       "form",
       { method: "dialog" },
       h("h2", { id: "key-title" }, "Your API key"),
-      h("p", {}, refused ? "That key wasn't accepted. " : "", "It was printed by ", h("code", {}, "./agentc2 up"), " and is kept in ", h("code", {}, ".agentc2/api-key"), "."),
+      h("p", {}, refused ? "That key wasn't accepted. " : "", "The first one was printed by ", h("code", {}, "./agentc2 up"), " and is kept in ", h("code", {}, ".agentc2/api-key"), "."),
       h("label", { for: "key" }, "API key"),
       input,
       h("label", { class: "check" }, remember, "Remember it in this browser"),
-      h("button", { type: "submit", class: "primary" }, "Continue"),
+      h("div", { class: "buttons" }, h("button", { type: "submit", class: "primary", value: "given" }, "Continue"), h("button", { type: "button", class: "plain", onclick: signIn }, "Sign in instead")),
     ),
   );
-  // Nothing works without a key, so Escape doesn't close it.
-  dialog.addEventListener("cancel", (event) => event.preventDefault());
   dialog.addEventListener("close", () => {
-    saveKey(input.value.trim(), remember.checked);
+    const given = dialog.returnValue === "given";
+    if (given) saveKey(input.value.trim(), remember.checked);
+    input.value = "";
     dialog.remove();
-    resolve();
+    resolve(given);
   });
   document.body.append(dialog);
   dialog.showModal();

@@ -23,7 +23,8 @@ class Thread extends HTMLElement {
   #earlier = h("button", { type: "button", class: "plain more", hidden: true, onclick: () => this.#loadEarlier() }, "Show earlier messages");
   #state = h("div", { class: "thread-state" });
   #latest = h("button", { type: "button", class: "round latest", hidden: true, "aria-label": "Go to the latest", onclick: () => this.#toEnd(true) }, icon("down"));
-  #keep = oncePerFrame(() => this.#turns.filter((turn) => turn.turnId && isRunning(turn)).forEach(keepTurn));
+  #keepAll = () => this.#turns.filter((turn) => turn.turnId && isRunning(turn)).forEach(keepTurn);
+  #keep = oncePerFrame(this.#keepAll);
 
   connectedCallback() {
     this.setAttribute("role", "region");
@@ -32,7 +33,14 @@ class Thread extends HTMLElement {
     this.append(h("div", { class: "column" }, this.#earlier, this.#state, this.#list), this.#latest);
     this.addEventListener("scroll", () => (this.#latest.hidden = this.#isNearEnd()), { passive: true });
     this.addEventListener("again", (event) => this.#post(event.detail));
-    addEventListener("pagehide", () => this.#turns.filter((turn) => turn.turnId && isRunning(turn)).forEach(keepTurn));
+    addEventListener("pagehide", this.#keepAll);
+  }
+
+  /** What runs is kept, so that it goes on where it is shown again. */
+  disconnectedCallback() {
+    removeEventListener("pagehide", this.#keepAll);
+    this.#keepAll();
+    this.#left.abort();
   }
 
   get conversationId() {

@@ -117,7 +117,7 @@ class TurnView extends HTMLElement {
   #say(kind, title, detail, again) {
     const retry = again && h("button", { type: "button", class: "plain", onclick: () => this.#ask("again") }, "Try again");
     this.#notice.className = `notice ${kind}`;
-    this.#notice.replaceChildren(h("strong", {}, title), detail && h("p", {}, detail), retry ?? "");
+    this.#notice.replaceChildren(...[h("strong", {}, title), detail && h("p", {}, detail), retry].filter(Boolean));
     this.#notice.hidden = false;
   }
 

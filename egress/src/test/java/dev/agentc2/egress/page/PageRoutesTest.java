@@ -18,6 +18,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PageRoutesTest {
     private static final Pattern FILE = Pattern.compile("(?:src|href)=\"(/web/[^\"]+)\"");
     private static final Pattern IMPORT = Pattern.compile("(?:from|import) \"\\./([^\"]+)\"");
+    private static final Pattern LATER = Pattern.compile("import\\(\"\\./([^\"]+)\"\\)");
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final HttpServer server = new HttpServer(
@@ -83,6 +86,36 @@ class PageRoutesTest {
                 assertTrue(named.contains("/web/js/" + imported.group(1)), path + " imports " + imported.group(1));
             }
         }
+    }
+
+    @Test
+    void screensThatAreLoadedLaterAreThereWithAllThatTheyImport() throws Exception {
+        Deque<String> open = new ArrayDeque<>(imports(LATER, "app.js"));
+        Set<String> seen = new HashSet<>(open);
+        assertTrue(seen.contains("agents-screen.js"), seen.toString());
+        while (!open.isEmpty()) {
+            for (String imported : imports(IMPORT, open.pop())) {
+                if (seen.add(imported)) {
+                    open.add(imported);
+                }
+            }
+        }
+    }
+
+    private List<String> imports(Pattern pattern, String module) throws Exception {
+        HttpResponse<String> file = get("/web/js/" + module);
+        assertEquals(200, file.statusCode(), module);
+        assertEquals(
+                "text/javascript; charset=utf-8",
+                file.headers().firstValue("content-type").orElseThrow(),
+                module);
+        assertEquals(
+                "nosniff", file.headers().firstValue("x-content-type-options").orElseThrow());
+        assertTrue(file.headers().firstValue("content-security-policy").isPresent(), module);
+        return pattern.matcher(file.body())
+                .results()
+                .map(match -> match.group(1))
+                .toList();
     }
 
     @ParameterizedTest

@@ -1,11 +1,10 @@
 package dev.agentc2.egress.stream;
 
 import dev.agentc2.egress.page.PageRoutes;
+import dev.agentc2.egress.preview.FakeTenants;
 import dev.agentc2.platform.config.Settings;
-import dev.agentc2.platform.http.Credentials;
 import dev.agentc2.platform.http.HttpServer;
 import dev.agentc2.platform.http.Permission;
-import dev.agentc2.platform.http.Principal;
 import dev.agentc2.platform.http.ProblemException;
 import dev.agentc2.platform.http.RateLimit;
 import dev.agentc2.platform.http.Route;
@@ -20,7 +19,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,9 +29,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * The page with a backend that answers from files: to look at it and work on it without a stack. The streams are the
- * real ones, fed with a scripted turn. Any key but {@code wrong} is taken. Run its {@link #main} and open
- * {@code http://localhost:<port>/#key=ac2_preview}.
+ * The page with a backend that answers from memory and files: to look at it and work on it without a stack. The streams
+ * are the real ones, fed with a scripted turn. Any key but {@code wrong} is taken; people are those of {@link
+ * FakeTenants}. Run its {@link #main} and open the address that it prints.
  */
 public final class PagePreview implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -63,18 +61,20 @@ public final class PagePreview implements AutoCloseable {
         routes.add(Route.get("/api/turns/{turnId}", Permission.READ, ctx -> canned(ctx, "trace")));
         routes.add(Route.get("/api/conversations", Permission.READ, ctx -> canned(ctx, "conversations")));
         routes.add(Route.get("/api/conversations/{id}/messages", Permission.READ, ctx -> canned(ctx, "messages")));
+        FakeTenants tenants = new FakeTenants();
+        routes.addAll(tenants.routes());
         Platform platform = new Platform(
                 Settings.of(Map.of("AGENTC2_HTTP_PORT", String.valueOf(port))),
                 new Telemetry(),
                 new WireSerde(new InMemorySchemaRegistry()),
                 Clock.systemUTC());
-        server = new HttpServer(platform, routes, List.of(), PagePreview::authenticate, RateLimit.NONE);
+        server = new HttpServer(platform, routes, List.of(), tenants.authenticator(), RateLimit.NONE);
         server.start();
     }
 
     public static void main(String[] args) throws InterruptedException {
         try (PagePreview preview = new PagePreview(args.length > 0 ? Integer.parseInt(args[0]) : 3101, 60)) {
-            System.out.println("http://localhost:" + preview.server.port() + "/#key=ac2_preview");
+            System.out.println("http://localhost:" + preview.server.port() + "/ or /#key=ac2_preview");
             Thread.currentThread().join();
         }
     }
@@ -88,14 +88,6 @@ public final class PagePreview implements AutoCloseable {
         connections.close();
         server.close();
         timer.shutdownNow();
-    }
-
-    private static Principal authenticate(Credentials credentials) {
-        String authorization = credentials.authorization();
-        if (authorization == null || authorization.equals("Bearer wrong")) {
-            throw new ProblemException(401, "unauthorized", "An API key is needed.");
-        }
-        return new Principal(TurnRecords.ORG, "key:preview", EnumSet.allOf(Permission.class));
     }
 
     private static void canned(Context ctx, String name) throws IOException {
