@@ -1,8 +1,7 @@
 package dev.agentc2.ingress;
 
+import dev.agentc2.ingress.capture.Capture;
 import dev.agentc2.platform.config.Settings;
-import dev.agentc2.platform.database.Database;
-import dev.agentc2.platform.database.Database.Role;
 import dev.agentc2.platform.http.Route;
 import dev.agentc2.platform.kafka.KafkaClients;
 import dev.agentc2.platform.service.Health;
@@ -16,20 +15,19 @@ import java.util.Map;
 public final class Ingress implements Service {
     private static final Duration AGENTS_WITHIN = Duration.ofSeconds(10);
 
+    /** Only the first start reads everything; the others go on with what the topics hold already. */
+    private static final Duration CAPTURED_WITHIN = Duration.ofSeconds(10);
+
     private final CommandLog log;
     private final AgentDirectory agents;
-    private final ConfigPublisher publisher;
+    private final Capture capture;
     private final List<Route> routes;
 
     public Ingress(Platform platform) {
         KafkaClients clients = new KafkaClients(platform.settings(), platform.serde());
         log = new CommandLog(clients);
         agents = new AgentDirectory(clients, platform.serde());
-        publisher = new ConfigPublisher(
-                new Database(platform.settings().get(Settings.POSTGRES_URL), "ingress-config", 1, Role.CONFIGURATION),
-                log,
-                new CompactedTopics(clients, platform.serde()),
-                platform.clock());
+        capture = new Capture(platform, clients);
         routes = new MessageRoutes(log, agents, platform.settings().get(Settings.MESSAGE_TEXT_BYTES), platform.clock())
                 .routes();
     }
@@ -46,9 +44,10 @@ public final class Ingress implements Service {
 
     @Override
     public void start() {
-        publisher.start();
-        agents.start();
+        capture.start();
         try {
+            capture.awaitSettled(CAPTURED_WITHIN);
+            agents.start();
             agents.awaitCaughtUp(AGENTS_WITHIN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -63,9 +62,7 @@ public final class Ingress implements Service {
                         ? Health.up("commands are acknowledged")
                         : Health.degraded("the last command was not acknowledged"),
                 "configuration",
-                publisher.isCurrent()
-                        ? Health.up("published from PostgreSQL")
-                        : Health.degraded("PostgreSQL is away; the configuration published last is in force"),
+                capture.health(),
                 "agents",
                 agents.isCaughtUp()
                         ? Health.up("configuration is known")
@@ -74,7 +71,7 @@ public final class Ingress implements Service {
 
     @Override
     public void close() {
-        publisher.close();
+        capture.close();
         try {
             agents.close();
         } catch (InterruptedException e) {
