@@ -1,21 +1,17 @@
 package dev.agentc2.ingress;
 
+import dev.agentc2.ingress.tenant.Change;
+import dev.agentc2.ingress.tenant.Outbox;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.ApiKey;
 import dev.agentc2.platform.http.Permission;
 import dev.agentc2.platform.http.Role;
-import dev.agentc2.platform.kafka.KafkaClients;
-import dev.agentc2.platform.kafka.RecordHeaders;
-import dev.agentc2.platform.telemetry.TraceContext;
-import dev.agentc2.topics.Topics;
-import dev.agentc2.wire.AuditRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
@@ -39,14 +35,10 @@ public final class Bootstrap {
             + "Use the tools you are offered when they help, and say so when you don't know something.";
 
     private final Database database;
-    private final KafkaClients clients;
-    private final Clock clock;
 
     /** @param database a pool of {@link Database.Role#APPLICATION} */
-    public Bootstrap(Database database, KafkaClients clients, Clock clock) {
+    public Bootstrap(Database database) {
         this.database = database;
-        this.clients = clients;
-        this.clock = clock;
     }
 
     /**
@@ -58,23 +50,20 @@ public final class Bootstrap {
      */
     public ApiKey run(Path keyFile, long dailyLimitNanos) {
         ApiKey key = keyOf(keyFile);
-        try (CommandLog audit = new CommandLog(clients)) {
-            database.inOrganization(ORGANIZATION, handle -> {
-                if (createOrganization(handle, dailyLimitNanos)) {
-                    record(audit, "organization.create", "organization", ORGANIZATION);
-                }
-                if (createAgent(handle)) {
-                    record(audit, "agent.create", "agent", AGENT);
-                }
-                if (createKey(handle, key)) {
-                    record(audit, "api-key.create", "api-key", key.id());
-                }
-                new OwnerInvitation(ORGANIZATION, ACTOR, keyFile.resolveSibling(OWNER_INVITATION_FILE))
-                        .keep(handle, clock.instant());
-                return key;
-            });
-        }
-        return key;
+        return database.inOrganization(ORGANIZATION, handle -> {
+            if (createOrganization(handle, dailyLimitNanos)) {
+                note(handle, "organization.create", "organization", ORGANIZATION);
+            }
+            if (createAgent(handle)) {
+                note(handle, "agent.create", "agent", AGENT);
+            }
+            if (createKey(handle, key)) {
+                note(handle, "api-key.create", "api-key", key.id());
+            }
+            new OwnerInvitation(ORGANIZATION, ACTOR, keyFile.resolveSibling(OWNER_INVITATION_FILE))
+                    .keep(handle, clock.instant());
+            return key;
+        });
     }
 
     private static boolean createOrganization(Handle handle, long dailyLimitNanos) {
@@ -87,8 +76,8 @@ public final class Bootstrap {
     }
 
     private static boolean createAgent(Handle handle) {
-        int created = handle.createUpdate("INSERT INTO agents (id, org_id, slug, name, live_version)"
-                        + " VALUES (:id, :org, :slug, 'Assistant', 1) ON CONFLICT DO NOTHING")
+        int created = handle.createUpdate("INSERT INTO agents (id, org_id, slug, name, live_version, latest_version)"
+                        + " VALUES (:id, :org, :slug, 'Assistant', 1, 1) ON CONFLICT DO NOTHING")
                 .bind("id", AGENT)
                 .bind("org", ORGANIZATION)
                 .bind("slug", AGENT)
@@ -124,23 +113,8 @@ public final class Bootstrap {
                 > 0;
     }
 
-    private void record(CommandLog audit, String action, String subjectType, String subjectId) {
-        long now = clock.millis();
-        String id = action + "/" + subjectId + "/" + now;
-        AuditRecord record = AuditRecord.newBuilder()
-                .setAuditId(id)
-                .setOrgId(ORGANIZATION)
-                .setActor(ACTOR)
-                .setAction(action)
-                .setSubjectType(subjectType)
-                .setSubjectId(subjectId)
-                .setAt(now)
-                .build();
-        audit.append(
-                Topics.AUDIT_RECORDS,
-                ORGANIZATION,
-                record,
-                new RecordHeaders(id, "AuditRecord", "ingress", now, TraceContext.start(), "-", ORGANIZATION));
+    private static void note(Handle handle, String action, String subjectType, String subjectId) {
+        Outbox.note(handle, new Change(ORGANIZATION, ACTOR, action, subjectType, subjectId, null, null, null));
     }
 
     private static ApiKey keyOf(Path file) {

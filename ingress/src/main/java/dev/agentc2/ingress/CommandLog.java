@@ -38,15 +38,6 @@ final class CommandLog implements AutoCloseable {
      * @throws ProblemException 503 when Kafka doesn't acknowledge in time, 413 when the record is too large for it
      */
     void append(Topic topic, String key, SpecificRecord value, RecordHeaders headers) {
-        send(topic, key, value, headers);
-    }
-
-    /** Appends a tombstone, like {@link #append}. */
-    void appendTombstone(Topic topic, String key, RecordHeaders headers) {
-        send(topic, key, null, headers);
-    }
-
-    private void send(Topic topic, String key, @Nullable SpecificRecord value, RecordHeaders headers) {
         ProducerRecord<String, SpecificRecord> record = new ProducerRecord<>(topic.name(), key, value);
         headers.writeTo(record.headers());
         try {

@@ -3,9 +3,8 @@ package dev.agentc2.ingress;
 import dev.agentc2.ingress.people.PeopleRoutes;
 import dev.agentc2.ingress.access.Access;
 import dev.agentc2.ingress.manage.Management;
+import dev.agentc2.ingress.capture.Capture;
 import dev.agentc2.platform.config.Settings;
-import dev.agentc2.platform.database.Database;
-import dev.agentc2.platform.database.Database.Role;
 import dev.agentc2.platform.http.Route;
 import dev.agentc2.platform.kafka.KafkaClients;
 import dev.agentc2.platform.service.Health;
@@ -23,25 +22,23 @@ public final class Ingress implements Service {
 
     /** Requests about people and keys that PostgreSQL serves at a time; more wait. */
     private static final int PEOPLE_CONNECTIONS = 4;
+    /** Only the first start reads everything; the others go on with what the topics hold already. */
+    private static final Duration CAPTURED_WITHIN = Duration.ofSeconds(10);
 
     private final CommandLog log;
     private final AgentDirectory agents;
-    private final ConfigPublisher publisher;
     private final Database people;
     private final PeopleRoutes peopleRoutes;
     private final Access access;
     private final Management management;
+    private final Capture capture;
     private final List<Route> routes;
 
     public Ingress(Platform platform) {
         KafkaClients clients = new KafkaClients(platform.settings(), platform.serde());
         log = new CommandLog(clients);
         agents = new AgentDirectory(clients, platform.serde());
-        publisher = new ConfigPublisher(
-                new Database(platform.settings().get(Settings.POSTGRES_URL), "ingress-config", 1, Role.CONFIGURATION),
-                log,
-                new CompactedTopics(clients, platform.serde()),
-                platform.clock());
+        capture = new Capture(platform, clients);
         people = new Database(platform.settings().get(Settings.POSTGRES_URL), "ingress-people", PEOPLE_CONNECTIONS);
         peopleRoutes = new PeopleRoutes(people, platform.settings().find(Settings.PUBLIC_URL), platform.clock());
         access = new Access(platform);
@@ -71,9 +68,10 @@ public final class Ingress implements Service {
 
     @Override
     public void start() {
-        publisher.start();
-        agents.start();
+        capture.start();
         try {
+            capture.awaitSettled(CAPTURED_WITHIN);
+            agents.start();
             agents.awaitCaughtUp(AGENTS_WITHIN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -88,9 +86,7 @@ public final class Ingress implements Service {
                         ? Health.up("commands are acknowledged")
                         : Health.degraded("the last command was not acknowledged"),
                 "configuration",
-                publisher.isCurrent()
-                        ? Health.up("published from PostgreSQL")
-                        : Health.degraded("PostgreSQL is away; the configuration published last is in force"),
+                capture.health(),
                 "agents",
                 agents.isCaughtUp()
                         ? Health.up("configuration is known")
@@ -101,7 +97,7 @@ public final class Ingress implements Service {
     public void close() {
         access.close();
         management.close();
-        publisher.close();
+        capture.close();
         try {
             agents.close();
         } catch (InterruptedException e) {

@@ -13,7 +13,6 @@ import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.ApiKey;
 import dev.agentc2.platform.http.Route;
-import dev.agentc2.platform.kafka.KafkaClients;
 import dev.agentc2.platform.service.HttpFront;
 import dev.agentc2.platform.service.Platform;
 import dev.agentc2.platform.service.Service;
@@ -160,8 +159,7 @@ public final class Stack implements AutoCloseable {
                 long limit = BigDecimal.valueOf(settings.get(Settings.BUDGET_USD))
                         .movePointRight(9)
                         .longValueExact();
-                key = new Bootstrap(database, new KafkaClients(settings, platform.serde()), platform.clock())
-                        .run(home.path().resolve(LocalAccess.KEY_FILE), limit);
+                key = new Bootstrap(database).run(home.path().resolve(LocalAccess.KEY_FILE), limit);
             }
         });
     }

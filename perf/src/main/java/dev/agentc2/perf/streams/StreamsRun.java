@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -131,10 +130,8 @@ final class StreamsRun implements AutoCloseable {
 
     /** An API key of the default organisation, which is made for it. */
     private String newKey() {
-        WireSerde serde =
-                new WireSerde(parts.later(new RegistryClient(URI.create(settings.get(Settings.SCHEMA_REGISTRY_URL)))));
         try (Database database = new Database(settings.get(Settings.POSTGRES_URL), "bench", 1)) {
-            return new Bootstrap(database, new KafkaClients(settings, serde), Clock.systemUTC())
+            return new Bootstrap(database)
                     .run(home.path().resolve(LocalAccess.KEY_FILE), 0)
                     .text();
         }

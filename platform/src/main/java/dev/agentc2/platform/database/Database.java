@@ -19,9 +19,7 @@ public final class Database implements AutoCloseable {
         /** The services: see and write rows of the organisation that a transaction is scoped to, no others. */
         APPLICATION("agentc2_app"),
         /** audit-sink: adds events and keeps projections of all organisations; can't read or change what is recorded. */
-        SINK("agentc2_sink"),
-        /** The publisher of configuration: reads organisations and agents of all organisations, and nothing else. */
-        CONFIGURATION("agentc2_config");
+        SINK("agentc2_sink");
 
         private final String sqlName;
 

@@ -54,6 +54,19 @@ public final class KafkaClients {
         return new KafkaProducer<>(idempotent(clientId, delivery), new StringSerializer(), serde.serializer());
     }
 
+    /**
+     * A producer that writes in transactions, for what only one process at a time may write: once another has begun with
+     * the same id, whatever this one still has to send is refused, however late it wakes up.
+     *
+     * @param transactionalId who writes, the same in all processes
+     */
+    public KafkaProducer<String, SpecificRecord> fencedProducer(String clientId, String transactionalId) {
+        Map<String, Object> config = idempotent(clientId, DELIVERY);
+        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) (2 * DELIVERY.toMillis()));
+        return new KafkaProducer<>(config, new StringSerializer(), serde.serializer());
+    }
+
     /** A producer of undecoded keys and values on the idempotent lane; takes what any topic can hold. */
     public KafkaProducer<byte[], byte[]> bytesProducer(String clientId) {
         Map<String, Object> config = idempotent(clientId, DELIVERY);

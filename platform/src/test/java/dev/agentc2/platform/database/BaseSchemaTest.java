@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BaseSchemaTest {
     private EmbeddedPostgres postgres;
     private Database app;
-    private Database config;
+    private String ownerUrl;
 
     @BeforeAll
     void start(@TempDir Path dir) {
@@ -32,8 +32,8 @@ class BaseSchemaTest {
         String url = postgres.url().replace("/postgres?", "/plain?").replace("user=postgres", "user=plain");
         Database.migrate(url);
         Database.migrate(url);
+        ownerUrl = url;
         app = new Database(url, "app", 2);
-        config = new Database(url, "config", 1, Database.Role.CONFIGURATION);
         for (String org : new String[] {"one", "two"}) {
             app.inOrganization(org, h -> fill(h, org));
         }
@@ -41,7 +41,6 @@ class BaseSchemaTest {
 
     @AfterAll
     void stop() {
-        config.close();
         app.close();
         postgres.close();
     }
@@ -78,14 +77,23 @@ class BaseSchemaTest {
     }
 
     @Test
-    void thePublisherSeesAllConfigurationButNoKeys() {
-        assertEquals(
-                2,
-                unscoped(
-                        config,
-                        "SELECT count(*) FROM agents a JOIN agent_versions v"
-                                + " ON v.agent_id = a.id AND version = live_version"));
-        assertThrows(UnableToExecuteStatementException.class, () -> unscoped(config, "SELECT count(*) FROM api_keys"));
+    void theOwnerReadsWhatIsCapturedOfAllOrganisationsUnderForcedRowSecurity() {
+        app.inOrganization(
+                "one",
+                h -> h.execute("INSERT INTO outbox (audit_id, org_id, actor, action, subject_type, subject_id)"
+                        + " VALUES ('a', 'one', 'key:k', 'agent.create', 'agent', 'x')"));
+        try (Handle owner = Jdbi.open(ownerUrl)) {
+            for (String table : new String[] {"organizations", "live_agents"}) {
+                assertEquals(2, number(owner, "SELECT count(*) FROM " + table), table);
+            }
+            assertEquals(1, number(owner, "SELECT count(*) FROM outbox"));
+            assertEquals(
+                    0,
+                    number(owner, "SELECT count(*) FROM guardrail_policies")
+                            + number(owner, "SELECT count(*) FROM connections"));
+            assertEquals(1, owner.execute("DELETE FROM outbox"));
+        }
+        assertThrows(UnableToExecuteStatementException.class, () -> scoped("one", "SELECT count(*) FROM outbox"));
     }
 
     private static int fill(Handle handle, String org) {

@@ -1,4 +1,4 @@
-package dev.agentc2.ingress;
+package dev.agentc2.ingress.capture;
 
 import dev.agentc2.platform.kafka.KafkaClients;
 import dev.agentc2.topics.SchemaRegistryException;

@@ -1,0 +1,50 @@
+package dev.agentc2.ingress.capture;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What PostgreSQL says of publication, slot and offsets. Immutable.
+ *
+ * @param walLevel what the server writes to its log
+ * @param publicationComplete whether the publication is there and names all captured tables
+ * @param slotDatabase database that the slot belongs to; null when there is no slot
+ * @param slotLost whether the server has removed log that the slot needs
+ * @param reader process that reads from the slot now; null when none does
+ * @param retainedBytes log that the server keeps because of the slot, bytes
+ * @param confirmedAt position up to which all has been captured, bytes since the log's beginning
+ * @param writtenAt position up to which the log is written, likewise
+ * @param hasOffsets whether it is stored how far the slot has been read
+ * @param database the database at hand
+ */
+record SlotFacts(
+        String walLevel,
+        boolean publicationComplete,
+        @Nullable String slotDatabase,
+        boolean slotLost,
+        @Nullable Integer reader,
+        long retainedBytes,
+        long confirmedAt,
+        long writtenAt,
+        boolean hasOffsets,
+        String database) {
+    boolean slotExists() {
+        return slotDatabase != null;
+    }
+
+    /** Whether changes can be read on from where reading stopped; else everything is read anew. */
+    boolean canGoOn() {
+        return publicationComplete && slotExists() && !slotLost && hasOffsets;
+    }
+
+    /** What is missing while changes are being read; null when nothing is. */
+    @Nullable
+    String missing() {
+        if (!publicationComplete) {
+            return "the publication " + CaptureSession.NAME + " is missing or incomplete";
+        }
+        if (!slotExists() || slotLost) {
+            return "the replication slot " + CaptureSession.NAME + " is lost";
+        }
+        return null;
+    }
+}
