@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
@@ -35,10 +36,12 @@ public final class Bootstrap {
             + "Use the tools you are offered when they help, and say so when you don't know something.";
 
     private final Database database;
+    private final Clock clock;
 
     /** @param database a pool of {@link Database.Role#APPLICATION} */
-    public Bootstrap(Database database) {
+    public Bootstrap(Database database, Clock clock) {
         this.database = database;
+        this.clock = clock;
     }
 
     /**

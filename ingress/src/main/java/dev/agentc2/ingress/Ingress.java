@@ -1,10 +1,11 @@
 package dev.agentc2.ingress;
 
-import dev.agentc2.ingress.people.PeopleRoutes;
 import dev.agentc2.ingress.access.Access;
-import dev.agentc2.ingress.manage.Management;
 import dev.agentc2.ingress.capture.Capture;
+import dev.agentc2.ingress.manage.Management;
+import dev.agentc2.ingress.people.PeopleRoutes;
 import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.Route;
 import dev.agentc2.platform.kafka.KafkaClients;
 import dev.agentc2.platform.service.Health;

@@ -159,7 +159,7 @@ public final class Stack implements AutoCloseable {
                 long limit = BigDecimal.valueOf(settings.get(Settings.BUDGET_USD))
                         .movePointRight(9)
                         .longValueExact();
-                key = new Bootstrap(database).run(home.path().resolve(LocalAccess.KEY_FILE), limit);
+                key = new Bootstrap(database, platform.clock()).run(home.path().resolve(LocalAccess.KEY_FILE), limit);
             }
         });
     }

@@ -131,7 +131,7 @@ final class StreamsRun implements AutoCloseable {
     /** An API key of the default organisation, which is made for it. */
     private String newKey() {
         try (Database database = new Database(settings.get(Settings.POSTGRES_URL), "bench", 1)) {
-            return new Bootstrap(database)
+            return new Bootstrap(database, Clock.systemUTC())
                     .run(home.path().resolve(LocalAccess.KEY_FILE), 0)
                     .text();
         }
