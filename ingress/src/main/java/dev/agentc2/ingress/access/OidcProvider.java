@@ -53,7 +53,11 @@ final class OidcProvider implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private volatile @Nullable Known known;
 
-    private record Known(URI authorization, URI token, DefaultJWTProcessor<SecurityContext> processor,
+    private record Known(
+            URI authorization,
+            URI token,
+            @Nullable URI userinfo,
+            DefaultJWTProcessor<SecurityContext> processor,
             long readNanos) {
         boolean isFresh() {
             return System.nanoTime() - readNanos < KEEP.toNanos();
@@ -107,7 +111,8 @@ final class OidcProvider implements AutoCloseable {
         JsonNode answer = json(request.build());
         try {
             JWTClaimsSet claims = believed(answer.path("id_token").asText(), provider, attempt);
-            return OidcIdentity.of(completed(claims, provider, answer.path("access_token").asText()));
+            return OidcIdentity.of(
+                    completed(claims, provider, answer.path("access_token").asText()));
         } catch (ParseException e) {
             throw new OidcFailure("what the provider says of a person can't be read: " + e.getMessage(), e);
         }

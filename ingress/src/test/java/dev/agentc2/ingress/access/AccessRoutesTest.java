@@ -46,7 +46,8 @@ class AccessRoutesTest {
     @Test
     void whoSignsUpWithAnOrganisationOwnsIt() throws Exception {
         String slug = "own-" + NUMBER.incrementAndGet();
-        HttpResponse<String> answer = browser.post("/api/signup", """
+        HttpResponse<String> answer =
+                browser.post("/api/signup", """
                 {"email":" %s ","password":"%s","name":"Ann","organization":{"slug":"%s","name":"Ann's"}}""".formatted(email.toUpperCase(java.util.Locale.ROOT), PASSWORD, slug));
         assertEquals(201, answer.statusCode(), answer.body());
         assertEquals("/api/session", answer.headers().firstValue("Location").orElse(""));
@@ -57,25 +58,23 @@ class AccessRoutesTest {
         String org = session.at("/organizations/0/id").asText();
         assertEquals(org, session.at("/organization").asText());
         assertTrue(session.at("/permissions").toString().contains("MANAGE_ORGANIZATION"));
-        assertTrue(Instant.parse(session.at("/expiresAt").asText()).isAfter(Instant.now().plus(Duration.ofDays(6))));
+        assertTrue(Instant.parse(session.at("/expiresAt").asText())
+                .isAfter(Instant.now().plus(Duration.ofDays(6))));
         assertEquals(org, browser.get("/room").body());
         assertEquals(session, Json.MAPPER.readTree(browser.get("/api/session").body()));
         String actor = "user:" + session.at("/user/id").asText();
         assertTrue(stand.noted().contains(org + " " + actor + " organization.create"));
         assertTrue(stand.noted().contains(org + " " + actor + " session.create"));
         assertProblem(signUp(stand.browser(), "other" + email), 201, "");
-        assertProblem(
-                stand.browser().post("/api/signup", """
-                        {"email":"x%s","password":"%s","name":"B","organization":{"slug":"%s","name":"B"}}""".formatted(email, PASSWORD, slug)),
-                409,
-                "slug-taken");
+        assertProblem(stand.browser().post("/api/signup", """
+                        {"email":"x%s","password":"%s","name":"B","organization":{"slug":"%s","name":"B"}}""".formatted(email, PASSWORD, slug)), 409, "slug-taken");
         assertProblem(login(stand.browser(), "x" + email, PASSWORD), 401, "wrong-credentials");
     }
 
     @Test
     void whatIsWrongWithASignUpIsSaidAllAtOnce() throws Exception {
-        HttpResponse<String> answer =
-                browser.post("/api/signup", "{\"email\":\"nobody\",\"password\":\"short\",\"organization\":{\"slug\":\"A\"}}");
+        HttpResponse<String> answer = browser.post(
+                "/api/signup", "{\"email\":\"nobody\",\"password\":\"short\",\"organization\":{\"slug\":\"A\"}}");
         assertProblem(answer, 400, "invalid-field");
         assertEquals(
                 List.of("email", "password", "name", "organization.slug", "organization.name"),
@@ -177,7 +176,8 @@ class AccessRoutesTest {
     @Test
     void aPersonIsInvitedLooksAndJoins() throws Exception {
         String token = stand.invite("hall", email, "ADMIN", Instant.now().plusSeconds(60));
-        JsonNode shown = Json.MAPPER.readTree(stand.browser().get("/api/invitations/" + token).body());
+        JsonNode shown = Json.MAPPER.readTree(
+                stand.browser().get("/api/invitations/" + token).body());
         assertEquals("The hall", shown.at("/organization/name").asText());
         assertEquals(email, shown.path("email").asText());
         assertEquals("ADMIN", shown.path("role").asText());
@@ -198,13 +198,17 @@ class AccessRoutesTest {
 
     @Test
     void anInvitationNeverTakesAHigherRoleAway() throws Exception {
-        HttpResponse<String> answer = browser.post(
-                "/api/signup", """
-                {"email":"%s","password":"%s","name":"Ann","invitation":"%s"}""".formatted(email, PASSWORD, stand.invite("hall", email, "OWNER", Instant.now().plusSeconds(60))));
+        HttpResponse<String> answer = browser.post("/api/signup", """
+                {"email":"%s","password":"%s","name":"Ann","invitation":"%s"}""".formatted(
+                        email,
+                        PASSWORD,
+                        stand.invite("hall", email, "OWNER", Instant.now().plusSeconds(60))));
         assertEquals(201, answer.statusCode(), answer.body());
         String lower = stand.invite("hall", email, "MEMBER", Instant.now().plusSeconds(60));
         HttpResponse<String> joined = browser.post("/api/invitations/" + lower + "/accept", "");
-        assertEquals("OWNER", Json.MAPPER.readTree(joined.body()).at("/organizations/0/role").asText());
+        assertEquals(
+                "OWNER",
+                Json.MAPPER.readTree(joined.body()).at("/organizations/0/role").asText());
     }
 
     @Test
@@ -225,10 +229,13 @@ class AccessRoutesTest {
                 stand.organization(org);
             }
             String token = stand.invite(org, email, "MEMBER", Instant.now().plusSeconds(60));
-            assertEquals(200, browser.post("/api/invitations/" + token + "/accept", "").statusCode());
+            assertEquals(
+                    200,
+                    browser.post("/api/invitations/" + token + "/accept", "").statusCode());
         }
         HttpResponse<String> chosen = browser.put("/api/session/organization", "{\"organization\":\"hall-slug\"}");
-        assertEquals("hall", Json.MAPPER.readTree(chosen.body()).path("organization").asText());
+        assertEquals(
+                "hall", Json.MAPPER.readTree(chosen.body()).path("organization").asText());
         assertEquals("hall", browser.get("/room").body());
         assertProblem(browser.put("/api/session/organization", "{\"organization\":\"nowhere\"}"), 404, "not-found");
         assertProblem(browser.put("/api/session/organization", "{}"), 400, "invalid-field");
@@ -264,8 +271,7 @@ class AccessRoutesTest {
 
     private static HttpResponse<String> signUp(Browser who, String email) throws Exception {
         return who.post(
-                "/api/signup",
-                "{\"email\":\"" + email + "\",\"password\":\"" + PASSWORD + "\",\"name\":\"Somebody\"}");
+                "/api/signup", "{\"email\":\"" + email + "\",\"password\":\"" + PASSWORD + "\",\"name\":\"Somebody\"}");
     }
 
     private static HttpResponse<String> login(Browser who, String email, String password) throws Exception {

@@ -51,14 +51,16 @@ final class AccessStand implements AutoCloseable {
                 Settings.POSTGRES_URL.name(), postgres.url(),
                 Settings.REDIS_URL.name(), redis.url()));
         all.putAll(settings);
-        Platform platform = new Platform(
-                Settings.of(all), new Telemetry(), new WireSerde(new InMemorySchemaRegistry()), clock);
+        Platform platform =
+                new Platform(Settings.of(all), new Telemetry(), new WireSerde(new InMemorySchemaRegistry()), clock);
         access = new Access(platform);
         front = new HttpFront(platform, List.of(new Entrance(access.routes())));
         front.start();
         Browser first = browser();
         await().atMost(PATIENCE)
-                .until(() -> first.post("/api/login", "{\"email\":\"a@b\",\"password\":\"x\"}").statusCode() == 401);
+                .until(() -> first.post("/api/login", "{\"email\":\"a@b\",\"password\":\"x\"}")
+                                .statusCode()
+                        == 401);
     }
 
     int port() {
@@ -73,7 +75,7 @@ final class AccessStand implements AutoCloseable {
         return Jdbi.create(postgres.url());
     }
 
-    void sql(String statement, Object... values) {
+    void sql(String statement, @Nullable Object... values) {
         owner().useHandle(h -> h.execute(statement, values));
     }
 
@@ -98,10 +100,10 @@ final class AccessStand implements AutoCloseable {
 
     /** What was noted, as {@code organisation actor action}, oldest first. */
     List<String> noted() {
-        return new ArrayList<>(owner()
-                .withHandle(h -> h.createQuery("SELECT org_id || ' ' || actor || ' ' || action FROM outbox ORDER BY id")
-                        .mapTo(String.class)
-                        .list()));
+        return new ArrayList<>(owner().withHandle(
+                        h -> h.createQuery("SELECT org_id || ' ' || actor || ' ' || action FROM outbox ORDER BY id")
+                                .mapTo(String.class)
+                                .list()));
     }
 
     @Override
@@ -123,7 +125,9 @@ final class AccessStand implements AutoCloseable {
         public List<Route> routes() {
             List<Route> all = new ArrayList<>(access);
             all.add(Route.get(
-                    "/room", Permission.READ, ctx -> ctx.result(Principal.of(ctx).orgId())));
+                    "/room",
+                    Permission.READ,
+                    ctx -> ctx.result(Principal.of(ctx).orgId())));
             return all;
         }
 

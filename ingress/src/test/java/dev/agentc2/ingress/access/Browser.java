@@ -45,7 +45,8 @@ final class Browser {
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                 .header("X-CSRF-Token", csrf);
         if (!body.isEmpty()) {
-            request.header("Content-Type", body.startsWith("{") ? "application/json" : "application/x-www-form-urlencoded");
+            request.header(
+                    "Content-Type", body.startsWith("{") ? "application/json" : "application/x-www-form-urlencoded");
         }
         if (!cookies.isEmpty()) {
             request.header(
