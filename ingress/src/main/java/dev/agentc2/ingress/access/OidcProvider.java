@@ -53,7 +53,12 @@ final class OidcProvider implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private volatile @Nullable Known known;
 
-    private record Known(URI authorization, URI token, DefaultJWTProcessor<SecurityContext> processor, long readNanos) {
+    private record Known(
+            URI authorization,
+            URI token,
+            @Nullable URI userinfo,
+            DefaultJWTProcessor<SecurityContext> processor,
+            long readNanos) {
         boolean isFresh() {
             return System.nanoTime() - readNanos < KEEP.toNanos();
         }

@@ -75,7 +75,7 @@ final class AccessStand implements AutoCloseable {
         return Jdbi.create(postgres.url());
     }
 
-    void sql(String statement, Object... values) {
+    void sql(String statement, @Nullable Object... values) {
         owner().useHandle(h -> h.execute(statement, values));
     }
 

@@ -31,6 +31,7 @@ final class Lookups<V> {
     /** Milliseconds that a request waits for the store when there is an old answer to fall back on. */
     private static final long PATIENCE_MS = 250;
 
+    private static final long PAUSE_MS = 200;
     private static final long LOOKUP_LIMIT_MS = 4_000;
     private static final int CACHE_LIMIT = 10_000;
     private static final Logger LOG = LoggerFactory.getLogger(Lookups.class);
@@ -79,12 +80,29 @@ final class Lookups<V> {
         return Optional.ofNullable(known.value());
     }
 
-    /** The same, asked anew when the answer that is known was given longer than some time ago. */
-    Optional<V> findAnew(String id, Duration age) {
-        Known<V> known = cache.get(id);
-        return known != null && known.isYounger(age, clock.instant())
-                ? Optional.ofNullable(known.value())
-                : answer(lookUp(id), LOOKUP_LIMIT_MS, known);
+    /**
+     * The same as the store says it now, for who misses something in the known answer that may be new. Waits until the
+     * known answer is {@link #PAUSE_MS} old, so that nobody makes the store answer more often than that.
+     */
+    Optional<V> findAnew(String id) {
+        Known<V> before = cache.get(id);
+        if (before != null) {
+            pause(before.at());
+        }
+        CompletableFuture<Known<V>> running = lookups.get(id);
+        if (running != null) {
+            answer(running, LOOKUP_LIMIT_MS, before); // it may have asked before what is missed was there
+        }
+        return answer(lookUp(id), LOOKUP_LIMIT_MS, before);
+    }
+
+    private void pause(Instant answeredAt) {
+        long rest = PAUSE_MS - Duration.between(answeredAt, clock.instant()).toMillis();
+        try {
+            Thread.sleep(Math.clamp(rest, 0, PAUSE_MS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**

@@ -10,7 +10,6 @@ import dev.agentc2.platform.redis.RedisUnavailableException;
 import dev.agentc2.platform.service.Health;
 import dev.agentc2.platform.service.HealthSource;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +22,6 @@ import java.util.function.Function;
  * nobody is told to be signed out: the answer is 503. Thread-safe.
  */
 public final class SignedInPeople implements Authenticator, HealthSource {
-    /** A membership that isn't known may be new: it is looked up again, but not more often than this. */
-    private static final Duration PERHAPS_NEW = Duration.ofMillis(200);
-
     private static final Set<Permission> PERSON_ONLY = Set.of(Permission.PERSON);
 
     private final Redis redis;
@@ -101,9 +97,10 @@ public final class SignedInPeople implements Authenticator, HealthSource {
                         : "Say which organisation: send its id or slug as " + Credentials.ORGANIZATION_HEADER + ".");
     }
 
+    /** A membership that isn't known may be new. */
     private Optional<Person.Membership> membership(Person person, String idOrSlug) {
         return person.in(idOrSlug)
-                .or(() -> people.findAnew(person.id(), PERHAPS_NEW).flatMap(now -> now.in(idOrSlug)));
+                .or(() -> people.findAnew(person.id()).flatMap(now -> now.in(idOrSlug)));
     }
 
     private static ProblemException signedOut() {
