@@ -13,7 +13,7 @@ record Membership(String orgId, Instant since) {
     /**
      * A page of the organisations that a person belongs to, the one first that was joined first.
      *
-     * @param handle of a transaction that isn't scoped yet: it is scoped to one of them after the other
+     * @param handle of a transaction that isn't scoped yet: it is scoped to the person, and to one of them after the other
      */
     static Page<Organization> organizations(Handle handle, String userId, Cursor after, int limit) {
         List<Page.Row<Organization>> found = new ArrayList<>();
@@ -33,9 +33,9 @@ record Membership(String orgId, Instant since) {
     }
 
     private static List<Membership> of(Handle handle, String userId, Cursor after, int limit) {
-        handle.createQuery("SELECT set_config('agentc2.user_id', :user, true), set_config('agentc2.org_id', '', true)")
+        handle.createQuery("SELECT set_config('agentc2.user_id', :user, true)")
                 .bind("user", userId)
-                .mapToMap()
+                .mapTo(String.class)
                 .one();
         return handle.createQuery("SELECT org_id, created_at FROM memberships WHERE user_id = :user"
                         + " AND (date_trunc('milliseconds', created_at), org_id) > (:at, :after)"
