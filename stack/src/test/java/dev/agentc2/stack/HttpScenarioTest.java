@@ -180,11 +180,21 @@ class HttpScenarioTest {
     void everyRouteHasThePermissionThatWasDecidedForIt() {
         assertEquals(
                 """
+                DELETE /api/api-keys/{id} MANAGE_KEYS
+                DELETE /api/invitations/{id} MANAGE_MEMBERS
+                DELETE /api/members/{userId} MANAGE_MEMBERS
                 GET / PUBLIC
+                GET /api/api-keys MANAGE_KEYS
+                GET /api/api-keys/{id} MANAGE_KEYS
+                GET /api/audit READ_AUDIT
                 GET /api/conversations READ
                 GET /api/conversations/{conversationId}/messages READ
                 GET /api/conversations/{id}/stream READ
                 GET /api/costs READ_COSTS
+                GET /api/invitations MANAGE_MEMBERS
+                GET /api/members READ_CONFIG
+                GET /api/openapi.json PUBLIC
+                GET /api/reference PUBLIC
                 GET /api/turns/{turnId} READ
                 GET /api/turns/{turnId}/stream READ
                 GET /health PUBLIC
@@ -193,7 +203,10 @@ class HttpScenarioTest {
                 GET /metrics PUBLIC
                 GET /web/<file> PUBLIC
                 POST /api/agents/{agent}/messages CHAT
-                POST /api/turns/{turnId}/cancel CHAT""",
+                POST /api/api-keys MANAGE_KEYS
+                POST /api/invitations MANAGE_MEMBERS
+                POST /api/turns/{turnId}/cancel CHAT
+                PUT /api/members/{userId} MANAGE_MEMBERS""",
                 stack.stack().routes().stream()
                         .map(route -> route.method().name() + " " + route.path() + " " + route.permission())
                         .sorted()
