@@ -4,6 +4,9 @@ import { h } from "./dom.js";
 
 const DEEPEST = 6;
 
+/** A description; what stands between backticks is code. */
+export const prose = (text) => (text ?? "").split("`").map((part, index) => (index % 2 ? h("code", {}, part) : part));
+
 /** What a reference stands for; other members beside `$ref` go with it. */
 export function resolve(document, thing) {
   if (!thing?.$ref) return thing ?? {};
@@ -38,7 +41,7 @@ export function row(document, name, given, required, depth = 0) {
     "li",
     {},
     h("p", { class: "field" }, h("code", { class: "name" }, name), h("span", { class: "type" }, typeOf(document, given)), required && h("span", { class: "required" }, "required")),
-    schema.description && h("p", {}, schema.description),
+    schema.description && h("p", {}, prose(schema.description)),
     rules(schema).length > 0 && h("p", { class: "soft" }, rules(schema).join(" · ")),
     nested,
   );

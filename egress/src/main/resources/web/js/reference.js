@@ -1,7 +1,7 @@
 // The API's reference, drawn from /api/openapi.json: groups on the left, operations beside them.
 
 import { h } from "./dom.js";
-import { example, properties, resolve, row } from "./reference-schema.js";
+import { example, properties, prose, resolve, row } from "./reference-schema.js";
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
 const NEEDS = {
@@ -44,7 +44,7 @@ function codeOf(title, text) {
 }
 
 function part(title, ...content) {
-  return h("section", {}, h("h4", {}, title), content);
+  return h("section", {}, h("h4", {}, title), content.flat());
 }
 
 function parametersOf({ parameters }) {
@@ -67,7 +67,7 @@ function responseOf([status, given]) {
   const kind = status === "default" || status >= "400" ? "bad" : "good";
   const schema = type && resolve(document_, media.schema);
   const shape = schema?.properties && h("div", {}, properties(document_, media.schema), status !== "default" && codeOf("Example", JSON.stringify(example(document_, media.schema, true), null, 2)));
-  const title = [h("b", { class: kind }, known), h("span", {}, response.description), type && h("span", { class: "type" }, type)];
+  const title = [h("b", { class: kind }, known), h("span", {}, prose(response.description)), type && h("span", { class: "type" }, type)];
   return shape ? h("details", { class: "response" }, h("summary", {}, title), shape) : h("p", { class: "response" }, title);
 }
 
@@ -78,7 +78,7 @@ function operationOf(operation) {
     { id: operationId, "aria-labelledby": `${operationId}-title` },
     h("h3", { id: `${operationId}-title` }, h("a", { href: `#${operationId}` }, summary)),
     h("p", { class: "address" }, h("b", { class: `method ${method}` }, method.toUpperCase()), h("code", {}, path), h("span", { class: "permission", title: NEEDS[permission] ?? "A role or an API key that has this permission." }, permission)),
-    description && h("p", {}, description),
+    description && h("p", {}, prose(description)),
     NEEDS[permission] && h("p", { class: "soft" }, NEEDS[permission]),
     h("div", { class: "two" }, h("div", {}, parametersOf(operation), requestOf(operation)), codeOf("From a shell", curl(operation))),
     part("Answers", Object.entries(responses).map(responseOf)),
@@ -106,10 +106,10 @@ function contents(all) {
 
 function begin(all) {
   const { info, tags, components } = document_;
-  const ways = Object.values(components.securitySchemes).map(({ description }) => h("li", {}, description));
-  const groups = tags.map(({ name, description }) => h("section", { class: "group" }, h("h2", {}, name), h("p", { class: "soft" }, description), all.filter((one) => one.tags.includes(name)).map(operationOf)));
+  const ways = Object.values(components.securitySchemes).map(({ description }) => h("li", {}, prose(description)));
+  const groups = tags.map(({ name, description }) => h("section", { class: "group" }, h("h2", {}, name), h("p", { class: "soft" }, prose(description)), all.filter((one) => one.tags.includes(name)).map(operationOf)));
   return [
-    h("header", {}, h("h1", {}, `${info.title} API`), h("p", { class: "lead" }, info.summary), h("p", {}, info.description), h("h2", {}, "Who calls"), h("ul", { class: "plain" }, ways), h("p", {}, h("a", { href: "/api/openapi.json" }, "openapi.json"), ` · version ${info.version} · OpenAPI ${document_.openapi}`)),
+    h("header", {}, h("h1", {}, `${info.title} API`), h("p", { class: "lead" }, info.summary), h("p", {}, prose(info.description)), h("h2", {}, "Who calls"), h("ul", { class: "plain" }, ways), h("p", {}, h("a", { href: "/api/openapi.json" }, "openapi.json"), ` · version ${info.version} · OpenAPI ${document_.openapi}`)),
     groups,
   ].flat();
 }

@@ -180,14 +180,24 @@ class HttpScenarioTest {
     void everyRouteHasThePermissionThatWasDecidedForIt() {
         assertEquals(
                 """
+                DELETE /api/api-keys/{id} MANAGE_KEYS
+                DELETE /api/invitations/{id} MANAGE_MEMBERS
+                DELETE /api/members/{userId} MANAGE_MEMBERS
                 GET / PUBLIC
+                GET /api/api-keys MANAGE_KEYS
+                GET /api/api-keys/{id} MANAGE_KEYS
+                GET /api/audit READ_AUDIT
                 GET /api/conversations READ
                 GET /api/conversations/{conversationId}/messages READ
                 GET /api/conversations/{id}/stream READ
                 GET /api/costs READ_COSTS
+                GET /api/invitations MANAGE_MEMBERS
                 GET /api/invitations/{token} PUBLIC
                 GET /api/login/oidc PUBLIC
                 GET /api/login/oidc/callback PUBLIC
+                GET /api/members READ_CONFIG
+                GET /api/openapi.json PUBLIC
+                GET /api/reference PUBLIC
                 GET /api/session PERSON
                 GET /api/turns/{turnId} READ
                 GET /api/turns/{turnId}/stream READ
@@ -205,6 +215,10 @@ class HttpScenarioTest {
                 POST /api/signup PUBLIC
                 POST /api/turns/{turnId}/cancel CHAT
                 PUT /api/session/organization PERSON""",
+                POST /api/api-keys MANAGE_KEYS
+                POST /api/invitations MANAGE_MEMBERS
+                POST /api/turns/{turnId}/cancel CHAT
+                PUT /api/members/{userId} MANAGE_MEMBERS""",
                 stack.stack().routes().stream()
                         .map(route -> route.method().name() + " " + route.path() + " " + route.permission())
                         .sorted()

@@ -104,7 +104,7 @@ final class InvitationRoutes {
         InvitationStore store = store();
         for (Invitation earlier : store.openFor(handle, caller.orgId(), email)) {
             standing.reaching(earlier.role());
-            revoke(ctx, handle, store, earlier);
+            InvitationRevocation.revoke(ctx, handle, store, earlier);
         }
         Invitation made = store.insert(
                 handle, caller.orgId(), token, email, role, clock.instant().plus(request.lifetime()), caller.actor());
@@ -123,7 +123,7 @@ final class InvitationRoutes {
             standing.reaching(invitation.role());
             boolean open = invitation.revokedAt() == null;
             if (!rehearsal && open) {
-                revoke(ctx, handle, store, invitation);
+                InvitationRevocation.revoke(ctx, handle, store, invitation);
             }
             return open;
         });
@@ -132,15 +132,6 @@ final class InvitationRoutes {
         } else {
             ctx.status(204);
         }
-    }
-
-    private static void revoke(Context ctx, Handle handle, InvitationStore store, Invitation before) {
-        Invitation after = store.revoke(handle, Principal.of(ctx).orgId(), before.id());
-        if (after.acceptedAt() != null) {
-            throw new ProblemException(
-                    409, "already-accepted", "The invitation is accepted already; remove the member instead.");
-        }
-        Outbox.note(handle, Change.by(ctx, "invitation.revoke", "invitation", before.id(), before, after));
     }
 
     private String origin(Context ctx) {

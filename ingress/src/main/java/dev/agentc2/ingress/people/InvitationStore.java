@@ -77,6 +77,16 @@ final class InvitationStore {
                 .list();
     }
 
+    /** Invitations that can still be accepted, of some makers. */
+    List<Invitation> openBy(Handle handle, String orgId, List<String> makers) {
+        return handle.createQuery(INVITATIONS + OPEN + " AND i.created_by = ANY (:makers) ORDER BY i.id")
+                .bind("org", orgId)
+                .bind("now", now)
+                .bindArray("makers", String.class, makers)
+                .map((row, context) -> invitation(row))
+                .list();
+    }
+
     Invitation insert(
             Handle handle,
             String orgId,

@@ -15,6 +15,7 @@ import dev.agentc2.platform.http.ProblemException;
 import dev.agentc2.platform.http.Role;
 import dev.agentc2.platform.http.Route;
 import io.javalin.http.Context;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,16 +25,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Members of the caller's organisation over HTTP. The last owner stays: changes of one organisation's people take turns,
- * so two can't remove the last two at once. With a role go the keys that its holder made and that allow more than what
- * is left. Handlers block. Thread-safe.
+ * so two can't remove the last two at once. With a role go the keys and invitations that its holder made and that give
+ * more than what is left. Handlers block. Thread-safe.
  */
 final class MemberRoutes {
     private final Database database;
     private final KeyRevocation revocation;
+    private final Clock clock;
 
-    MemberRoutes(Database database, KeyRevocation revocation) {
+    MemberRoutes(Database database, KeyRevocation revocation, Clock clock) {
         this.database = database;
         this.revocation = revocation;
+        this.clock = clock;
     }
 
     List<Route> routes() {
@@ -82,7 +85,7 @@ final class MemberRoutes {
         MemberStore.giveRole(handle, caller.orgId(), before.userId(), wanted);
         Member after = MemberStore.get(handle, caller.orgId(), before.userId());
         Outbox.note(handle, Change.by(ctx, "member.change", "member", before.userId(), before, after));
-        return new Changed(after, revocation.revokeBeyond(ctx, handle, before.userId(), wanted.permissions()));
+        return new Changed(after, revokeBeyond(ctx, handle, before, wanted.permissions()));
     }
 
     private void remove(Context ctx) {
@@ -111,7 +114,15 @@ final class MemberRoutes {
         }
         MemberStore.remove(handle, caller.orgId(), member.userId());
         Outbox.note(handle, Change.by(ctx, "member.remove", "member", member.userId(), member, null));
-        return new Changed(member, revocation.revokeBeyond(ctx, handle, member.userId(), Set.of()));
+        return new Changed(member, revokeBeyond(ctx, handle, member, Set.of()));
+    }
+
+    /** Takes back what a member gave beyond what the member may now; says which keys went. */
+    private List<String> revokeBeyond(Context ctx, Handle handle, Member member, Set<Permission> allowed) {
+        List<String> keys = revocation.revokeBeyond(ctx, handle, member.userId(), allowed);
+        InvitationRevocation.revokeBeyond(
+                ctx, handle, new InvitationStore(clock.instant()), member.userId(), keys, allowed);
+        return keys;
     }
 
     /** The member as the caller saw it; a version of 0 is whatever there is. */

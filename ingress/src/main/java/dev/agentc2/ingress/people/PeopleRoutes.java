@@ -23,7 +23,7 @@ public final class PeopleRoutes {
      */
     public PeopleRoutes(Database database, Optional<URI> publicUrl, Clock clock) {
         routes = Stream.of(
-                        new MemberRoutes(database, revocation).routes(),
+                        new MemberRoutes(database, revocation, clock).routes(),
                         new InvitationRoutes(database, publicUrl, clock).routes(),
                         new KeyRoutes(database, revocation, clock).routes())
                 .flatMap(List::stream)

@@ -144,6 +144,25 @@ class MemberRoutesTest {
     }
 
     @Test
+    void invitationsGoWithTheRoleThatTheyWereMadeUnder() {
+        server.organization("leave", "leaveann OWNER", "leavebob ADMIN");
+        String owner = "person leaveann leave OWNER";
+        String admin = "person leavebob leave ADMIN";
+        invite(admin, "again@example.org");
+        invite("key " + key(admin, "manage") + " leave manage", "bykey@example.org");
+        invite(owner, "stays@example.org");
+        expect(204, delete(owner, "leavebob", 1));
+        JsonNode open = server.get(owner, "/api/invitations").get("invitations");
+        assertEquals(1, open.size());
+        assertEquals("stays@example.org", open.at("/0/email").asText());
+    }
+
+    private static void invite(String caller, String email) {
+        String body = "{\"email\":\"" + email + "\",\"role\":\"MEMBER\"}";
+        expect(201, server.send(caller, "POST", "/api/invitations", body));
+    }
+
+    @Test
     void whatBelongsToAnotherOrganisationIsNotThere() {
         server.organization("ours", "oursanna OWNER", "oursbert MEMBER");
         server.organization("theirs", "theirann OWNER");

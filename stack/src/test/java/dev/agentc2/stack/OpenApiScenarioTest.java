@@ -1,0 +1,245 @@
+package dev.agentc2.stack;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentc2.stack.client.ApiClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The OpenAPI document of a whole stack is true: its operations are the routes, and answers fit its schemas. */
+@Tag("stack")
+class OpenApiScenarioTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** Addresses that aren't of the API. */
+    private static final Set<String> OUTSIDE =
+            Set.of("/", "/web/<file>", "/metrics", "/health", "/health/live", "/health/ready");
+
+    /**
+     * Documented but served by none of this branch's services yet. When all are there, this list is empty and goes, with
+     * {@link #served}.
+     */
+    private static final Set<String> AWAITED = Set.of(
+            "/api/signup",
+            "/api/login",
+            "/api/login/oidc",
+            "/api/login/oidc/callback",
+            "/api/session",
+            "/api/session/organization",
+            "/api/logout",
+            "/api/logout-everywhere",
+            "/api/password",
+            "/api/invitations/{}/accept",
+            "/api/orgs",
+            "/api/orgs/{}",
+            "/api/workspaces",
+            "/api/workspaces/{}",
+            "/api/agents",
+            "/api/agents/{}",
+            "/api/agents/{}/versions",
+            "/api/agents/{}/versions/{}",
+            "/api/agents/{}/publish",
+            "/api/policies",
+            "/api/policies/{}",
+            "/api/connections",
+            "/api/connections/{}",
+            "/api/tools",
+            "/api/models");
+
+    @SuppressWarnings("NullAway.Init") // started once for all scenarios
+    private static TestStack stack;
+
+    @SuppressWarnings("NullAway.Init")
+    private static BareClient bare;
+
+    @SuppressWarnings("NullAway.Init")
+    private static DocumentedAnswers answers;
+
+    @BeforeAll
+    static void start(@TempDir Path home) {
+        stack = TestStack.start(home, Map.of("AGENTC2_SIGNUP", "open"));
+        bare = new BareClient(stack.stack().settings());
+        answers = new DocumentedAnswers(bare);
+    }
+
+    @AfterAll
+    static void stop() {
+        bare.close();
+        stack.close();
+    }
+
+    @Test
+    void theDocumentHasEveryRouteWithItsPermissionAndNoOther() {
+        Set<String> served = stack.stack().routes().stream()
+                .filter(route -> !OUTSIDE.contains(route.path()))
+                .map(DocumentedAnswers::operationOf)
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> documented = answers.operations();
+        documented.removeIf(operation -> !served.contains(operation)
+                && (AWAITED.contains(operation.split(" ")[1])
+                        || operation.startsWith("GET /api/invitations/{} "))); // also awaited; DELETE is there
+        assertEquals(String.join("\n", served), String.join("\n", documented));
+    }
+
+    @Test
+    void whatIsSaidAndLookedUpFitsTheDocument() throws Exception {
+        JsonNode accepted =
+                answers.send(202, "POST", "/api/agents/assistant/messages", "{\"text\":\"What is 17 * 23?\"}");
+        stack.read(new ApiClient.Accepted(
+                accepted.get("conversationId").asText(),
+                accepted.get("turnId").asText(),
+                accepted.get("streamUrl").asText()));
+        String turn = "/api/turns/" + accepted.get("turnId").asText();
+        await().atMost(PATIENCE)
+                .until(() -> bare.send(bare.request(turn).GET()).body().contains("TurnCompleted"));
+        answers.send(200, "GET", turn, null);
+        answers.send(202, "POST", turn + "/cancel", null);
+        answers.send(200, "GET", "/api/conversations?limit=1", null);
+        String conversation =
+                "/api/conversations/" + accepted.get("conversationId").asText();
+        answers.send(200, "GET", conversation + "/messages", null);
+        answers.send(200, "GET", "/api/costs?by=model", null);
+        await().atMost(PATIENCE)
+                .until(() -> !answers.send(200, "GET", "/api/audit", null)
+                        .get("records")
+                        .isEmpty());
+        answers.send(200, "GET", "/api/openapi.json", null);
+        answers.send(200, "GET", "/api/reference", null);
+        answers.send(404, "GET", "/api/turns/none-at-all", null);
+        answers.send(400, "GET", "/api/audit?from=then", null);
+    }
+
+    @Test
+    void peopleAndKeysFitTheDocument() {
+        JsonNode invitation =
+                answers.send(201, "POST", "/api/invitations", "{\"email\":\"ada@example.org\",\"role\":\"ADMIN\"}");
+        answers.send(200, "GET", "/api/invitations", null);
+        String path = "/api/invitations/" + invitation.get("id").asText();
+        answers.send(200, "DELETE", path + "?dryRun=true", null);
+        answers.send(204, "DELETE", path, null);
+        answers.send(200, "GET", "/api/members", null);
+        answers.send(404, "PUT", "/api/members/nobody12", "{\"role\":\"MEMBER\"}", "If-Match", "\"1\"");
+        answers.send(428, "DELETE", "/api/members/nobody12", null);
+        JsonNode key = answers.send(
+                201,
+                "POST",
+                "/api/api-keys",
+                "{\"name\":\"CI\",\"scopes\":[\"chat\"],\"expiresAt\":\"2099-01-01T00:00:00Z\"}");
+        String one = "/api/api-keys/" + key.get("id").asText();
+        answers.send(200, "GET", one, null);
+        answers.send(200, "GET", "/api/api-keys", null);
+        answers.send(400, "POST", "/api/api-keys", "{\"name\":\"CI\",\"scopes\":[]}");
+        assertRevokedAtOnce(key.get("key").asText(), one);
+    }
+
+    /** The whole way: the cache of keys of this process is told, so not even one more request passes. */
+    private static void assertRevokedAtOnce(String key, String path) {
+        String authorization = "Bearer " + key;
+        assertEquals(200, conversationsAs(authorization).statusCode());
+        answers.send(204, "DELETE", path, null);
+        assertEquals(401, conversationsAs(authorization).statusCode());
+    }
+
+    private static HttpResponse<String> conversationsAs(String authorization) {
+        return bare.send(bare.keyless("/api/conversations")
+                .header("Authorization", authorization)
+                .GET());
+    }
+
+    @Test
+    void configurationFitsTheDocument() {
+        assumeTrue(served("/api/agents"));
+        String workspace = made("/api/workspaces", "{\"slug\":\"docs\",\"name\":\"Docs\"}");
+        String policy = made(
+                "/api/policies",
+                "{\"slug\":\"strict\",\"name\":\"Strict\",\"inputAction\":\"BLOCK\",\"outputRules\":[\"email\"]}");
+        String agent = made(
+                "/api/agents",
+                "{\"slug\":\"helper\",\"name\":\"Helper\",\"version\":{\"instructions\":\"Help.\"},\"publish\":true}");
+        String connection = made(
+                "/api/connections",
+                "{\"slug\":\"mcp\",\"name\":\"MCP\",\"kind\":\"MCP\",\"url\":\"https://example.com/mcp\","
+                        + "\"credentials\":{\"token\":\"s3cret\"}}");
+        answers.send(201, "POST", agent + "/versions", "{\"instructions\":\"Help more.\",\"tier\":\"fast\"}");
+        answers.send(200, "GET", agent + "/versions", null);
+        answers.send(200, "GET", agent + "/versions/2", null);
+        answers.send(200, "POST", agent + "/publish", "{\"version\":2}");
+        for (String plain : new String[] {"/api/tools", "/api/models", "/api/orgs", "/api/orgs/default"}) {
+            answers.send(200, "GET", plain, null);
+        }
+        changed(workspace, "{\"name\":\"Documents\"}");
+        changed(policy, "{\"name\":\"Strict\",\"inputAction\":\"REPORT\",\"outputRules\":[]}");
+        changed(agent, "{\"name\":\"Helper\",\"description\":\"Helps.\"}");
+        changed(connection, "{\"name\":\"MCP\",\"url\":\"https://example.com/mcp\",\"enabled\":false}");
+        for (String one : new String[] {connection, agent, policy, workspace}) {
+            answers.send(200, "DELETE", one + "?dryRun=true", null, "If-Match", tag(one));
+            answers.send(204, "DELETE", one, null, "If-Match", tag(one));
+        }
+    }
+
+    private static String made(String collection, String body) {
+        JsonNode made = answers.send(201, "POST", collection, body);
+        answers.send(200, "GET", collection, null);
+        return collection + "/" + made.get("id").asText();
+    }
+
+    private static void changed(String path, String body) {
+        answers.send(412, "PUT", path, body, "If-Match", "\"999\"");
+        answers.send(200, "PUT", path, body, "If-Match", tag(path));
+    }
+
+    private static String tag(String path) {
+        return "\"" + answers.send(200, "GET", path, null).get("rowVersion").asLong() + "\"";
+    }
+
+    @Test
+    void signingUpInAndOutFitsTheDocument() {
+        assumeTrue(served("/api/signup"));
+        String account = "\"email\":\"grace@example.org\",\"password\":\"correct horse battery staple\"";
+        HttpResponse<String> signedUp = post(
+                "/api/signup",
+                "{" + account + ",\"name\":\"Grace\",\"organization\":{\"slug\":\"navy\",\"name\":\"Navy\"}}");
+        answers.check(201, "POST", "/api/signup", signedUp);
+        answers.check(
+                401, "POST", "/api/login", post("/api/login", "{\"email\":\"grace@example.org\",\"password\":\"x\"}"));
+        HttpResponse<String> signedIn = post("/api/login", "{" + account + "}");
+        JsonNode session = answers.check(200, "POST", "/api/login", signedIn);
+        String cookie =
+                signedIn.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+        answers.check(
+                200,
+                "GET",
+                "/api/session",
+                bare.send(bare.keyless("/api/session").header("Cookie", cookie).GET()));
+        HttpResponse<String> out = bare.send(bare.keyless("/api/logout")
+                .header("Cookie", cookie)
+                .header("X-CSRF-Token", session.get("csrfToken").asText())
+                .POST(BodyPublishers.noBody()));
+        answers.check(204, "POST", "/api/logout", out);
+        assertTrue(answers.answered().contains("GET /api/session"));
+    }
+
+    private static HttpResponse<String> post(String path, String body) {
+        return bare.send(
+                bare.keyless(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+    }
+
+    private static boolean served(String path) {
+        return stack.stack().routes().stream().anyMatch(route -> route.path().equals(path));
+    }
+}
