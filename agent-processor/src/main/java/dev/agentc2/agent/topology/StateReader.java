@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a {@link StateWriter} wrote. One thread; one value. */
 final class StateReader {
     private final byte[] bytes;
+    private final int version;
     private int at;
 
     /**
@@ -17,10 +18,15 @@ final class StateReader {
      */
     StateReader(byte[] bytes, int newest) {
         this.bytes = bytes;
-        long version = number();
+        version = count();
         if (version < 1 || version > newest) {
             throw new IllegalStateException("state of version " + version + "; this build reads up to " + newest);
         }
+    }
+
+    /** Version in which the value was written. */
+    int version() {
+        return version;
     }
 
     long number() {
