@@ -1,7 +1,10 @@
 package dev.agentc2.agent.guardrail;
 
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,24 +14,36 @@ import org.jspecify.annotations.Nullable;
  * and thread-safe.
  */
 public final class OutputPolicy {
-    private static final OutputPolicy CURRENT = new OutputPolicy(
-            "output-1",
-            List.of(
-                    new PrivateKeyRule(),
-                    new JsonWebTokenRule(),
-                    new SecretRule(),
-                    new EmailRule(),
-                    new CardRule(),
-                    new PhoneRule()));
+    private static final String BASE = "output-1";
 
-    private static final Map<String, OutputPolicy> VERSIONS = Map.of(CURRENT.version, CURRENT);
+    /** Separates a version from the names of those of its rules that apply. */
+    private static final char SELECTION = ':';
+
+    private static final String SEPARATOR = "+";
+    private static final String NO_RULES = "none";
+
+    /** In the order in which they are asked. */
+    private static final Map<String, OutputRule> RULES = rules();
+
+    private static final OutputPolicy CURRENT = new OutputPolicy(BASE, RULES.values());
 
     private final String version;
     private final List<OutputRule> rules;
 
-    private OutputPolicy(String version, List<OutputRule> rules) {
+    private OutputPolicy(String version, Collection<OutputRule> rules) {
         this.version = version;
         this.rules = List.copyOf(rules);
+    }
+
+    private static Map<String, OutputRule> rules() {
+        Map<String, OutputRule> rules = new LinkedHashMap<>();
+        rules.put("private-key", new PrivateKeyRule());
+        rules.put("json-web-token", new JsonWebTokenRule());
+        rules.put("secret", new SecretRule());
+        rules.put("email", new EmailRule());
+        rules.put("card", new CardRule());
+        rules.put("phone", new PhoneRule());
+        return rules;
     }
 
     /** The policy for new requests. */
@@ -36,9 +51,34 @@ public final class OutputPolicy {
         return CURRENT;
     }
 
+    /**
+     * Name of a version of which some rules apply only, such as {@code output-1:email+phone}.
+     *
+     * @param version version with all rules
+     * @param names names of the rules that apply; those that this build doesn't have are left out
+     */
+    public static String restricted(String version, Collection<String> names) {
+        List<String> chosen = RULES.keySet().stream().filter(names::contains).toList();
+        if (chosen.size() == RULES.size()) {
+            return version;
+        }
+        return version + SELECTION + (chosen.isEmpty() ? NO_RULES : String.join(SEPARATOR, chosen));
+    }
+
     /** The policy of a version; null when this build doesn't have it. */
     public static @Nullable OutputPolicy ofVersion(String version) {
-        return VERSIONS.get(version);
+        if (version.equals(BASE)) {
+            return CURRENT;
+        }
+        if (!version.startsWith(BASE + SELECTION)) {
+            return null;
+        }
+        String selection = version.substring(BASE.length() + 1);
+        List<String> names =
+                selection.equals(NO_RULES) ? List.of() : List.of(selection.split(Pattern.quote(SEPARATOR), -1));
+        return RULES.keySet().containsAll(names)
+                ? new OutputPolicy(version, names.stream().map(RULES::get).toList())
+                : null;
     }
 
     /** Name of this version. */

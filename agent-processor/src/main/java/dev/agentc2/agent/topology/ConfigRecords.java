@@ -1,14 +1,15 @@
 package dev.agentc2.agent.topology;
 
 import dev.agentc2.agent.turn.Agent;
+import dev.agentc2.agent.turn.InputAction;
 import dev.agentc2.agent.turn.Organization;
+import dev.agentc2.agent.turn.Policy;
 import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.OrganizationConfig;
 
 /** From the records of the configuration topics to what the core knows of them. */
 final class ConfigRecords {
-    private static final String ACTIVE = "ACTIVE";
-
     private ConfigRecords() {}
 
     static Agent agent(AgentConfig config) {
@@ -27,7 +28,23 @@ final class ConfigRecords {
                 config.getTurnTimeoutMs());
     }
 
+    /** What this build doesn't know of keeps turns from running, like a suspension. */
     static Organization organization(OrganizationConfig config) {
-        return new Organization(config.getOrgId(), config.getStatus().equals(ACTIVE), config.getDailyLimitNanos());
+        Organization.Status status = switch (config.getStatus()) {
+            case "ACTIVE" -> Organization.Status.ACTIVE;
+            case "DELETED" -> Organization.Status.DELETED;
+            default -> Organization.Status.SUSPENDED;
+        };
+        return new Organization(config.getOrgId(), status, config.getDailyLimitNanos());
+    }
+
+    /** What this build doesn't know of is blocked. */
+    static Policy policy(GuardrailPolicyConfig config) {
+        InputAction action = switch (config.getInputAction()) {
+            case "REPORT" -> InputAction.REPORT;
+            case "OFF" -> InputAction.OFF;
+            default -> InputAction.BLOCK;
+        };
+        return new Policy(config.getPolicyId() + "@" + config.getVersion(), action, config.getOutputRules());
     }
 }

@@ -3,7 +3,9 @@ package dev.agentc2.agent.topology;
 import dev.agentc2.agent.turn.Agent;
 import dev.agentc2.agent.turn.Directory;
 import dev.agentc2.agent.turn.Organization;
+import dev.agentc2.agent.turn.Policy;
 import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.OrganizationConfig;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -13,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class Directories {
     private final KeyValueStore<String, OrganizationConfig> organizations;
     private final KeyValueStore<String, AgentConfig> agents;
+    private final KeyValueStore<String, GuardrailPolicyConfig> policies;
 
     Directories(ProcessorContext<?, ?> context) {
         organizations = context.getStateStore(TurnTopology.ORGANIZATIONS);
+        policies = context.getStateStore(TurnTopology.POLICIES);
         agents = context.getStateStore(TurnTopology.AGENTS);
     }
 
@@ -29,8 +33,21 @@ final class Directories {
 
             @Override
             public @Nullable Agent agent(String agentId) {
+                AgentConfig config = own(agentId);
+                return config == null ? null : ConfigRecords.agent(config);
+            }
+
+            @Override
+            public @Nullable Policy policyOf(String agentId) {
+                AgentConfig agent = own(agentId);
+                String policyId = agent == null ? null : agent.getGuardrailPolicyId();
+                GuardrailPolicyConfig config = policyId == null ? null : policies.get(policyId);
+                return config == null || !config.getOrgId().equals(orgId) ? null : ConfigRecords.policy(config);
+            }
+
+            private @Nullable AgentConfig own(String agentId) {
                 AgentConfig config = agents.get(agentId);
-                return config == null || !config.getOrgId().equals(orgId) ? null : ConfigRecords.agent(config);
+                return config == null || !config.getOrgId().equals(orgId) ? null : config;
             }
         };
     }

@@ -61,9 +61,9 @@ final class EventRecords {
                 .setTurnId(event.turnId())
                 .setSequence(event.sequence())
                 .setAt(event.at())
-                .setVerdict(event.verdict().blocked() ? "BLOCKED" : "ALLOWED")
-                .setPolicyVersion(event.verdict().policyVersion())
-                .setRules(WireValues.wireHits(event.verdict().hits()))
+                .setVerdict(event.verdict().name())
+                .setPolicyVersion(event.policyVersion())
+                .setRules(WireValues.wireHits(event.hits()))
                 .build();
     }
 

@@ -18,14 +18,13 @@ final class StateReader {
      */
     StateReader(byte[] bytes, int newest) {
         this.bytes = bytes;
-        long said = number();
-        if (said < 1 || said > newest) {
-            throw new IllegalStateException("state of version " + said + "; this build reads up to " + newest);
+        version = count();
+        if (version < 1 || version > newest) {
+            throw new IllegalStateException("state of version " + version + "; this build reads up to " + newest);
         }
-        version = (int) said;
     }
 
-    /** Version that the value was written in. */
+    /** Version in which the value was written. */
     int version() {
         return version;
     }

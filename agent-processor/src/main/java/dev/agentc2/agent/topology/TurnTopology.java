@@ -5,6 +5,7 @@ import dev.agentc2.topics.Topic;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.WireSerde;
 import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.OrganizationConfig;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class TurnTopology {
     static final String WAITING = "waiting-for-money";
     static final String ORGANIZATIONS = "organizations";
     static final String AGENTS = "agents";
+    static final String POLICIES = "policies";
 
     /** Topics that the processor reads. */
     static final List<Topic> INPUTS =
@@ -69,6 +71,7 @@ public final class TurnTopology {
         }
         addConfig(topology, ORGANIZATIONS, Topics.CONFIG_ORGANIZATIONS, serde.of(OrganizationConfig.class));
         addConfig(topology, AGENTS, Topics.CONFIG_AGENTS, serde.of(AgentConfig.class));
+        addConfig(topology, POLICIES, Topics.CONFIG_POLICIES, serde.of(GuardrailPolicyConfig.class));
         return topology;
     }
 

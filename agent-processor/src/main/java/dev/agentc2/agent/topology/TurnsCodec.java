@@ -2,6 +2,8 @@ package dev.agentc2.agent.topology;
 
 import dev.agentc2.agent.guardrail.RuleHit;
 import dev.agentc2.agent.turn.Agent;
+import dev.agentc2.agent.turn.Guardrails;
+import dev.agentc2.agent.turn.InputAction;
 import dev.agentc2.agent.turn.ModelRef;
 import dev.agentc2.agent.turn.Progress;
 import dev.agentc2.agent.turn.QueuedTurn;
@@ -18,7 +20,12 @@ import org.jspecify.annotations.Nullable;
  * version that reads the old ones.
  */
 final class TurnsCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+
+    /** Before turns kept guardrails: all of them had the platform's own of that time. */
+    private static final int WITHOUT_GUARDRAILS = 1;
+
+    private static final Guardrails FIRST_GUARDRAILS = new Guardrails(null, InputAction.BLOCK, "output-1");
 
     private TurnsCodec() {}
 
@@ -78,6 +85,7 @@ final class TurnsCodec {
 
     private static void writeSetup(StateWriter out, Setup setup) {
         writeAgent(out, setup.agent());
+        writeGuardrails(out, setup.guardrails());
         out.number(setup.deadlineAt())
                 .optional(
                         setup.route(),
@@ -90,8 +98,19 @@ final class TurnsCodec {
     private static Setup readSetup(StateReader in) {
         return new Setup(
                 readAgent(in),
+                in.version() == WITHOUT_GUARDRAILS ? FIRST_GUARDRAILS : readGuardrails(in),
                 in.number(),
                 in.optional(r -> new Route(r.text(), new ModelRef(r.text(), r.text()), r.text())));
+    }
+
+    private static void writeGuardrails(StateWriter out, Guardrails guardrails) {
+        out.optionalText(guardrails.policy())
+                .text(guardrails.inputAction().name())
+                .text(guardrails.outputPolicy());
+    }
+
+    private static Guardrails readGuardrails(StateReader in) {
+        return new Guardrails(in.optionalText(), InputAction.valueOf(in.text()), in.text());
     }
 
     private static void writeAgent(StateWriter out, Agent agent) {

@@ -11,4 +11,8 @@ public interface Directory {
     /** The live version of one of the tenant's agents; null when it has none of this id (yet). */
     @Nullable
     Agent agent(String agentId);
+
+    /** The guardrail policy of the live version of an agent; null for the platform's own. */
+    @Nullable
+    Policy policyOf(String agentId);
 }

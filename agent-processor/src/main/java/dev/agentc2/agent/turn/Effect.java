@@ -89,6 +89,8 @@ public sealed interface Effect {
     /** What a guardrail says. */
     enum Verdict {
         ALLOWED,
+        /** Something was found, and the turn goes on. */
+        REPORTED,
         BLOCKED,
         REDACTED
     }

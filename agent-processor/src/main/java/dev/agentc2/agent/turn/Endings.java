@@ -72,11 +72,12 @@ final class Endings {
         if (turn.progress().saidAttempt() == 0) {
             return;
         }
+        Guardrails guardrails = turn.ready().guardrails();
         boolean redacted = !turn.tally().redactions().isEmpty();
         draft.effect(new Effect.GuardrailVerdict(
                 turn.inquiry(),
                 Effect.Stage.OUTPUT,
-                draft.rules().outputPolicy(),
+                guardrails.named(guardrails.outputPolicy()),
                 redacted ? Effect.Verdict.REDACTED : Effect.Verdict.ALLOWED,
                 turn.tally().redactions(),
                 draft.now()));

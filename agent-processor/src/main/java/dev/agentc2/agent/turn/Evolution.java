@@ -58,11 +58,10 @@ final class Evolution {
         return switch (event) {
             case TurnEvent.ConfigurationAwaited awaited -> turn.in(new Phase.Received(awaited.recheckAt()));
             case TurnEvent.TurnStarted started ->
-                turn.with(new Setup(started.agent(), started.deadlineAt(), null))
+                turn.with(new Setup(started.agent(), started.guardrails(), started.deadlineAt(), null))
                         .in(new Phase.Received(null));
             case TurnEvent.InputScreened _ -> turn;
-            case TurnEvent.ModelRouted routed ->
-                turn.with(new Setup(turn.ready().agent(), turn.ready().deadlineAt(), routed.route()));
+            case TurnEvent.ModelRouted routed -> turn.with(turn.ready().with(routed.route()));
             case TurnEvent.BudgetAwaited awaited ->
                 turn.in(new Phase.AwaitingBudget(
                         awaited.since(), awaited.neededNanos(), awaited.step(), awaited.recheckAt()));

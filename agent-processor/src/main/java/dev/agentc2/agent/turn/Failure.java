@@ -35,6 +35,10 @@ public record Failure(String kind, String detail, @Nullable Long retryAfterMs) {
     public static final String BUDGET_EXHAUSTED = "BUDGET_EXHAUSTED";
     /** Whether there is money left could not be found out in time. */
     public static final String BUDGET_UNAVAILABLE = "BUDGET_UNAVAILABLE";
+    /** The organisation was suspended while the turn ran. */
+    public static final String ORGANIZATION_SUSPENDED = "ORGANIZATION_SUSPENDED";
+    /** The organisation was deleted while the turn ran. */
+    public static final String ORGANIZATION_DELETED = "ORGANIZATION_DELETED";
     /** The agent may not use the tool, or there is none of that name. */
     public static final String TOOL_UNKNOWN = "TOOL_UNKNOWN";
     /** The model asked for more calls at once than are allowed. */

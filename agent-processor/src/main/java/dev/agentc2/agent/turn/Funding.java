@@ -13,6 +13,9 @@ final class Funding {
             Endings.fail(draft, tooLong());
             return;
         }
+        if (Standing.ends(draft)) {
+            return;
+        }
         Organization organization = draft.directory().organization();
         Long limit = organization == null ? null : organization.dailyLimitNanos();
         Prompt prompt =

@@ -44,7 +44,7 @@ final class ModelCalls {
                 step < agent.maxSteps(),
                 agent.maxOutputTokens(),
                 agent.temperature(),
-                draft.rules().outputPolicy()));
+                turn.ready().guardrails().outputPolicy()));
     }
 
     static void cancel(Draft draft, Turn turn, ModelCall call, String requestedBy) {
@@ -172,7 +172,9 @@ final class ModelCalls {
         } else if (result.toolCalls().isEmpty()) {
             Endings.complete(draft, finishReason(draft.turn(), result));
         } else if (call.step() < draft.turn().ready().agent().maxSteps()) {
-            ToolCalls.request(draft, call, result.toolCalls());
+            if (!Standing.ends(draft)) {
+                ToolCalls.request(draft, call, result.toolCalls());
+            }
         } else {
             Endings.complete(draft, TOOL_LIMIT);
         }

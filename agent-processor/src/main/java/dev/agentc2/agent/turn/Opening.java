@@ -67,8 +67,8 @@ final class Opening {
         Agent agent = draft.directory().agent(turn.inquiry().agentId());
         if (organization == null || agent == null) {
             awaitConfiguration(draft, turn);
-        } else if (!organization.active()) {
-            Endings.refuse(draft, Refusal.ORGANIZATION_SUSPENDED);
+        } else if (Standing.ends(draft)) {
+            return;
         } else if (organization.dailyLimitNanos() != null
                 && draft.lease().balanceNanos() == 0
                 && draft.lease().hopeless(Long.MAX_VALUE, organization.dailyLimitNanos(), draft.now())) {
@@ -90,21 +90,34 @@ final class Opening {
 
     private static void screen(Draft draft, Turn turn, Agent agent) {
         long now = draft.now();
-        draft.emit(new TurnEvent.TurnStarted(turn.turnId(), now, agent, now + agent.turnTimeoutMs()));
-        InputVerdict verdict = draft.rules().inputPolicy().screen(turn.inquiry().text());
-        draft.emit(new TurnEvent.InputScreened(turn.turnId(), draft.turn().nextSequence(), now, verdict));
-        draft.effect(new Effect.GuardrailVerdict(
-                turn.inquiry(),
-                Effect.Stage.INPUT,
-                verdict.policyVersion(),
-                verdict.blocked() ? Effect.Verdict.BLOCKED : Effect.Verdict.ALLOWED,
-                verdict.hits(),
-                now));
-        if (verdict.blocked()) {
+        Policy policy = draft.directory().policyOf(turn.inquiry().agentId());
+        Guardrails guardrails = Guardrails.of(policy, draft.rules().outputPolicy());
+        draft.emit(new TurnEvent.TurnStarted(turn.turnId(), now, agent, guardrails, now + agent.turnTimeoutMs()));
+        boolean blocked = guardrails.inputAction() != InputAction.OFF && isBlocked(draft, guardrails);
+        if (blocked) {
             Endings.refuse(draft, Refusal.INPUT_BLOCKED);
         } else {
             route(draft, agent);
         }
+    }
+
+    private static boolean isBlocked(Draft draft, Guardrails guardrails) {
+        Turn turn = draft.turn();
+        InputVerdict found = draft.rules().inputPolicy().screen(turn.inquiry().text());
+        String version = guardrails.named(found.policyVersion());
+        Effect.Verdict verdict = verdict(found, guardrails.inputAction());
+        draft.emit(new TurnEvent.InputScreened(
+                turn.turnId(), turn.nextSequence(), draft.now(), version, verdict, found.hits()));
+        draft.effect(new Effect.GuardrailVerdict(
+                turn.inquiry(), Effect.Stage.INPUT, version, verdict, found.hits(), draft.now()));
+        return verdict == Effect.Verdict.BLOCKED;
+    }
+
+    private static Effect.Verdict verdict(InputVerdict found, InputAction action) {
+        if (!found.suspicious()) {
+            return Effect.Verdict.ALLOWED;
+        }
+        return action == InputAction.BLOCK ? Effect.Verdict.BLOCKED : Effect.Verdict.REPORTED;
     }
 
     private static void route(Draft draft, Agent agent) {

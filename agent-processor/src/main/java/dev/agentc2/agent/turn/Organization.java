@@ -6,8 +6,15 @@ import org.jspecify.annotations.Nullable;
  * The tenant as the core needs it. Immutable.
  *
  * @param orgId identity
- * @param active false while it is suspended
+ * @param status whether its turns may run
  * @param dailyLimitNanos spending limit of a UTC day, nano-USD; null when there is none
  */
 public record Organization(
-        String orgId, boolean active, @Nullable Long dailyLimitNanos) {}
+        String orgId, Status status, @Nullable Long dailyLimitNanos) {
+    /** Whether a tenant's turns may run. */
+    public enum Status {
+        ACTIVE,
+        SUSPENDED,
+        DELETED
+    }
+}

@@ -4,6 +4,7 @@ package dev.agentc2.agent.turn;
 public enum Refusal {
     AGENT_NOT_FOUND("There is no such agent."),
     ORGANIZATION_SUSPENDED("The organisation is suspended."),
+    ORGANIZATION_DELETED("The organisation was deleted."),
     BUDGET_EXHAUSTED("The organisation's spending limit for today is reached."),
     INPUT_BLOCKED("The message was blocked by the input policy."),
     MESSAGE_TOO_LONG("The message is too long."),

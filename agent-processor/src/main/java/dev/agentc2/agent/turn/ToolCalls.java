@@ -99,7 +99,9 @@ final class ToolCalls {
         for (PendingTool call : tools.calls()) {
             if (call.effectId().equals(result.effectId()) && !call.settled()) {
                 settle(draft, call, result.outcome(), result.content(), result.failure(), result.durationMs());
-                goOn(draft);
+                if (!Standing.ends(draft)) {
+                    goOn(draft);
+                }
                 return;
             }
         }

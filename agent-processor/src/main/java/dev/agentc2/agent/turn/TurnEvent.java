@@ -1,6 +1,6 @@
 package dev.agentc2.agent.turn;
 
-import dev.agentc2.agent.guardrail.InputVerdict;
+import dev.agentc2.agent.guardrail.RuleHit;
 import dev.agentc2.platform.money.TokenCounts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +30,21 @@ public sealed interface TurnEvent {
     record ConfigurationAwaited(String turnId, long at, long recheckAt) implements Noted {}
 
     /** Its agent is resolved. */
-    record TurnStarted(String turnId, long at, Agent agent, long deadlineAt) implements Noted {}
+    record TurnStarted(String turnId, long at, Agent agent, Guardrails guardrails, long deadlineAt) implements Noted {}
 
-    /** The input guardrail gave its verdict. */
-    record InputScreened(String turnId, int sequence, long at, InputVerdict verdict) implements Traced {}
+    /**
+     * The input guardrail gave its verdict.
+     *
+     * @param policyVersion version of the policy that gave it
+     * @param hits rules that matched
+     */
+    record InputScreened(
+            String turnId, int sequence, long at, String policyVersion, Effect.Verdict verdict, List<RuleHit> hits)
+            implements Traced {
+        public InputScreened {
+            hits = List.copyOf(hits);
+        }
+    }
 
     /** A model was chosen. */
     record ModelRouted(String turnId, int sequence, long at, Route route) implements Traced {}

@@ -244,4 +244,35 @@ class OutputPolicyTest {
         }
         return text.toString();
     }
+
+    @Test
+    void onlyTheRulesThatApplyReplaceAnything() {
+        String text = "Write to ada@example.com or call +49 30 901820.";
+        OutputPolicy emails = policy("output-1:email");
+        assertEquals("Write to [redacted:email] or call +49 30 901820.", emails.redact(text));
+        assertEquals(text, policy("output-1:none").redact(text));
+        assertEquals(
+                POLICY.redact(text),
+                policy("output-1:private-key+json-web-token+secret+email+card+phone")
+                        .redact(text));
+    }
+
+    @Test
+    void aSelectionOfRulesHasOneName() {
+        assertEquals(
+                "output-1:email+phone", OutputPolicy.restricted("output-1", List.of("phone", "unheard-of", "email")));
+        assertEquals("output-1:none", OutputPolicy.restricted("output-1", List.of()));
+        assertEquals(
+                "output-1",
+                OutputPolicy.restricted(
+                        "output-1", List.of("private-key", "json-web-token", "secret", "email", "card", "phone")));
+        for (String unknown :
+                List.of("output-2", "output-1:", "output-1:emails", "output-1:email+", "output-2:email")) {
+            assertEquals(null, OutputPolicy.ofVersion(unknown), unknown);
+        }
+    }
+
+    private static OutputPolicy policy(String version) {
+        return java.util.Objects.requireNonNull(OutputPolicy.ofVersion(version), version);
+    }
 }

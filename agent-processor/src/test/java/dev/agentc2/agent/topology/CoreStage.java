@@ -11,6 +11,7 @@ import dev.agentc2.agent.turn.Effect;
 import dev.agentc2.agent.turn.Inquiry;
 import dev.agentc2.agent.turn.Lease;
 import dev.agentc2.agent.turn.Organization;
+import dev.agentc2.agent.turn.Policy;
 import dev.agentc2.agent.turn.Turn;
 import dev.agentc2.agent.turn.TurnCommand;
 import dev.agentc2.agent.turn.TurnContext;
@@ -26,6 +27,7 @@ import dev.agentc2.topics.Topic;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.WireSerde;
 import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.LeaseDenied;
 import dev.agentc2.wire.LeaseGranted;
 import dev.agentc2.wire.OrganizationConfig;
@@ -50,6 +52,8 @@ final class CoreStage implements Stage, Directory {
     private Lease lease = Lease.NONE;
     private @Nullable Agent agent;
     private @Nullable Organization organization;
+    private @Nullable Policy policy;
+    private String policyId = "";
     private long now = TestWorld.START;
 
     @Override
@@ -63,9 +67,18 @@ final class CoreStage implements Stage, Directory {
     }
 
     @Override
+    public @Nullable Policy policyOf(String agentId) {
+        return policy != null && policy.name().startsWith(policyId + "@") ? policy : null;
+    }
+
+    @Override
     public void send(SpecificRecord record) {
         switch (record) {
-            case AgentConfig config -> agent = ConfigRecords.agent(config);
+            case AgentConfig config -> {
+                agent = ConfigRecords.agent(config);
+                policyId = String.valueOf(config.getGuardrailPolicyId());
+            }
+            case GuardrailPolicyConfig config -> policy = ConfigRecords.policy(config);
             case OrganizationConfig config -> organization = ConfigRecords.organization(config);
             case LeaseGranted granted -> {
                 lease = lease.granted(granted.getAmountNanos(), now);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.agentc2.agent.guardrail.RuleHit;
+import dev.agentc2.agent.turn.Guardrails;
+import dev.agentc2.agent.turn.InputAction;
 import dev.agentc2.agent.turn.Inquiry;
 import dev.agentc2.agent.turn.Lease;
 import dev.agentc2.agent.turn.Memory;
@@ -21,7 +23,10 @@ import dev.agentc2.agent.turn.Tally;
 import dev.agentc2.agent.turn.ToolRequest;
 import dev.agentc2.agent.turn.Turn;
 import dev.agentc2.platform.money.TokenCounts;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** State comes out of its bytes as it went in. */
@@ -55,6 +60,25 @@ class StateCodecTest {
             assertEquals(turn, read.active());
             assertEquals(List.of(new QueuedTurn(INQUIRY, Long.MIN_VALUE)), read.queue());
         }
+    }
+
+    @Test
+    void a_turn_of_a_build_without_policies_has_the_platforms_own() {
+        Guardrails own = new Guardrails(null, InputAction.BLOCK, "output-1");
+        byte[] guardrails = new StateWriter(0)
+                .optionalText(null)
+                .text("BLOCK")
+                .text("output-1")
+                .bytes();
+        Turn turn = turn(new Phase.Received(null), own);
+        String now = hex(TurnsCodec.encode(turn, List.of()));
+        String then = "02" + now.substring(2).replaceFirst(hex(guardrails).substring(2), "");
+        assertEquals(now.length() - 2 * (guardrails.length - 1), then.length());
+        assertEquals(turn, TurnsCodec.decode(HexFormat.of().parseHex(then)).active());
+    }
+
+    private static String hex(byte @Nullable [] bytes) {
+        return HexFormat.of().formatHex(Objects.requireNonNull(bytes));
     }
 
     @Test
@@ -95,13 +119,21 @@ class StateCodecTest {
     }
 
     private static Turn turn(Phase phase) {
+        return turn(phase, new Guardrails("p1@3", InputAction.REPORT, "output-1:email"));
+    }
+
+    private static Turn turn(Phase phase, Guardrails guardrails) {
         return new Turn(
                 INQUIRY,
                 1,
                 2,
                 3,
                 phase,
-                new Setup(ConfigRecords.agent(TestWorld.agent()), 99, new Route("fast", new ModelRef("p", "m"), "why")),
+                new Setup(
+                        ConfigRecords.agent(TestWorld.agent()),
+                        guardrails,
+                        99,
+                        new Route("fast", new ModelRef("p", "m"), "why")),
                 new Progress(1, 2, 3, 4, List.of(new Message.User("x")), "said", 2),
                 new Tally(new TokenCounts(1, 2, 3, 4, 5, true), 6, List.of(new RuleHit("email", 2))));
     }

@@ -4,6 +4,7 @@ import dev.agentc2.agent.topology.Scenario.Step;
 import dev.agentc2.wire.AgentConfig;
 import dev.agentc2.wire.CancelTurn;
 import dev.agentc2.wire.Failure;
+import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.InboundMessage;
 import dev.agentc2.wire.LeaseDenied;
 import dev.agentc2.wire.LeaseGranted;
@@ -40,9 +41,26 @@ final class Steps {
     }
 
     static Step suspended() {
+        return status("SUSPENDED");
+    }
+
+    static Step status(String status) {
         return s -> s.send(OrganizationConfig.newBuilder(TestWorld.organization(null))
-                .setStatus("SUSPENDED")
+                .setStatus(status)
                 .build());
+    }
+
+    /** The organisation's policy {@code p1}. */
+    static Step policy(int version, String inputAction, String... outputRules) {
+        return s -> s.send(new GuardrailPolicyConfig(
+                "p1",
+                TestWorld.ORG,
+                "strict",
+                "Strict",
+                (long) version,
+                inputAction,
+                List.of(outputRules),
+                TestWorld.START));
     }
 
     static Step userMessage(String text) {

@@ -51,6 +51,7 @@ class RandomConversationsTest {
         private final List<Effect.CallTool> toolCalls = new ArrayList<>();
         private Conversation conversation = Conversation.empty("org", "chat");
         private Lease lease = Lease.NONE;
+        private Organization.Status status = Organization.Status.ACTIVE;
         private long now = 1_000_000;
         private int messages;
         private long granted;
@@ -63,7 +64,13 @@ class RandomConversationsTest {
 
         @Override
         public Organization organization() {
-            return new Organization("org", true, limited ? LIMIT : null);
+            return new Organization("org", status, limited ? LIMIT : null);
+        }
+
+        @Override
+        public @Nullable Policy policyOf(String agentId) {
+            InputAction action = InputAction.values()[messages % InputAction.values().length];
+            return messages % 4 == 0 ? null : new Policy("p@" + messages, action, List.of("email"));
         }
 
         @Override
@@ -74,6 +81,7 @@ class RandomConversationsTest {
         }
 
         void something() {
+            status = random.nextInt(20) == 0 ? anyStatus() : Organization.Status.ACTIVE;
             switch (random.nextInt(13)) {
                 case 0, 1 -> decide(new TurnCommand.UserMessage(message()));
                 case 2 -> decide(new TurnCommand.Cancel("chat-m" + random.nextInt(messages + 1), "user"));
@@ -84,6 +92,10 @@ class RandomConversationsTest {
                 case 10 -> defect();
                 default -> pass(random.nextInt(100) == 0 ? 200_000 : random.nextInt(3_000));
             }
+        }
+
+        private Organization.Status anyStatus() {
+            return Organization.Status.values()[random.nextInt(Organization.Status.values().length)];
         }
 
         private void defect() {

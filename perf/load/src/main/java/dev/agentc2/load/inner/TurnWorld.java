@@ -9,6 +9,7 @@ import dev.agentc2.agent.turn.Inquiry;
 import dev.agentc2.agent.turn.Lease;
 import dev.agentc2.agent.turn.ModelOutcome;
 import dev.agentc2.agent.turn.Organization;
+import dev.agentc2.agent.turn.Policy;
 import dev.agentc2.agent.turn.TurnCommand;
 import dev.agentc2.agent.turn.TurnContext;
 import dev.agentc2.agent.turn.TurnCore;
@@ -93,12 +94,17 @@ final class TurnWorld {
 
         @Override
         public @Nullable Organization organization() {
-            return new Organization(ORG, true, null);
+            return new Organization(ORG, Organization.Status.ACTIVE, null);
         }
 
         @Override
         public @Nullable Agent agent(String agentId) {
             return agentId.equals(AGENT) ? agent : null;
+        }
+
+        @Override
+        public @Nullable Policy policyOf(String agentId) {
+            return null;
         }
     }
 }
