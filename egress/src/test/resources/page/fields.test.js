@@ -77,6 +77,6 @@ export function anOlderVersionIsRolledBackTo() {
 }
 
 export function modelsComeAsNamesOrWithWords() {
-  same(modelsOf({ tiers: ["fast"], models: [{ name: "openai/m" }] }), { tiers: [{ name: "fast" }], models: ["openai/m"] });
+  same(modelsOf({ tiers: ["fast"], models: [{ model: "openai/m" }, { model: "openai/n-*" }] }), { tiers: [{ name: "fast" }], models: ["openai/m", "openai/n-"] });
   same(modelsOf({}), { tiers: [], models: [] });
 }

@@ -5,7 +5,7 @@ import { attempt } from "./dialog.js";
 import { h } from "./dom.js";
 import { editFormOf } from "./edit-form.js";
 import { formOf } from "./form.js";
-import { can } from "./identity.js";
+import { can, onIdentity } from "./identity.js";
 import { agents, getModels, getTools, policies, publish, versionsOf } from "./manage-api.js";
 import { notify } from "./notice.js";
 import { removeThing } from "./removing.js";
@@ -14,6 +14,11 @@ import { action, badge, later, noteUnless, screenOf } from "./screen.js";
 import { FIRST_VERSION, modelsOf, publishWord, versionFields } from "./version.js";
 import { versionList } from "./version-list.js";
 import "./try-agent.js";
+
+// What was written and not saved, by agent: it is there again when one comes back to the screen.
+const drafts = new Map();
+onIdentity(() => drafts.clear());
+addEventListener("beforeunload", (event) => drafts.size > 0 && event.preventDefault());
 
 export function show({ id }, frame) {
   return later(load(id).then((found) => new AgentScreen(found, frame).element));
@@ -42,7 +47,7 @@ class AgentScreen {
     this.#choices = choices;
     this.#frame = frame;
     this.#form = this.#editor();
-    const editor = h("section", { class: "panel", "aria-labelledby": "editor-title" }, h("header", {}, h("h2", { id: "editor-title" }, "Next version"), this.#state), h("div", { class: "inside" }, this.#form.element));
+    const editor = h("section", { class: "panel", "aria-labelledby": "editor-title" }, h("header", {}, h("h2", { id: "editor-title" }, can("MANAGE_AGENTS") ? "Next version" : "Newest version"), this.#state), h("div", { class: "inside" }, this.#form.element));
     this.element = screenOf(
       h("p", { class: "intro" }, h("a", { href: hashOf("agents") }, "All agents")),
       noteUnless("MANAGE_AGENTS", "agents"),
@@ -62,6 +67,8 @@ class AgentScreen {
       className: "grid",
       send: (body) => this.#save(body, false),
     });
+    if (drafts.has(this.#agent.id)) form.restore(drafts.get(this.#agent.id));
+    form.element.addEventListener("input", () => drafts.set(this.#agent.id, form.raw()));
     if (can("MANAGE_AGENTS")) form.buttons.append(h("button", { type: "button", class: "plain", onclick: () => this.#savePublishing() }, "Save and publish"));
     else disable(form);
     return form;
@@ -77,6 +84,7 @@ class AgentScreen {
   async #save(body) {
     const publishing = this.#publishing;
     const saved = await versionsOf(this.#agent).create(body);
+    drafts.delete(this.#agent.id);
     this.#versions.unshift(saved);
     this.#agent = await agents.get(this.#agent.id);
     this.#form.control("note").write("");
@@ -129,7 +137,7 @@ class AgentScreen {
   #paint() {
     const { name, slug, liveVersion } = this.#agent;
     this.#frame.title(name);
-    const next = this.#versions.length ? `after version ${this.#versions[0].version}` : "the first one";
+    const next = !can("MANAGE_AGENTS") ? `version ${this.#versions[0]?.version ?? "none"}` : this.#versions.length ? `after version ${this.#versions[0].version}` : "the first one";
     this.#state.replaceChildren(h("span", { class: "muted" }, next), liveVersion ? badge(`live: ${liveVersion}`) : badge("not live", "off"));
     this.#trial.use(slug, liveVersion ?? null);
     this.#list.replaceChildren(

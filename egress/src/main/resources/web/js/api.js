@@ -1,6 +1,6 @@
 // The HTTP API. Every refusal is a Problem; without an answer its status is 0.
 
-import { identityHeaders, isPerson, renewSession, setSession } from "./identity.js";
+import { endSession, identityHeaders, isPerson, renewSession } from "./identity.js";
 import { Problem, problemOf } from "./problem.js";
 
 export { Problem };
@@ -19,7 +19,7 @@ export async function call(path, { method = "GET", body, headers = {}, signal } 
       renewSession(await (await fetched("/api/session", { headers: identityHeaders("GET"), cache: "no-store" })).json()); // another tab signed in
       return send();
     }
-    if (problem.status === 401 && isPerson() && problem.code !== "wrong-credentials") setSession(null);
+    if (problem.status === 401 && isPerson() && problem.code !== "wrong-credentials") endSession();
     throw problem;
   }
 }
@@ -39,8 +39,8 @@ async function fetched(path, options) {
 
 /** The answer's JSON; null when it has none. */
 export async function json(path, options) {
-  const response = await call(path, options);
-  return response.status === 204 ? null : response.json();
+  const text = await (await call(path, options)).text();
+  return text === "" ? null : JSON.parse(text);
 }
 
 export const part = encodeURIComponent;

@@ -2,7 +2,7 @@
 
 import { recognise } from "./access-api.js";
 import { h } from "./dom.js";
-import { isPerson, isProgram, onIdentity, organization } from "./identity.js";
+import { can, hasEnded, isPerson, isProgram, onIdentity, organization } from "./identity.js";
 import { askForKey } from "./key-dialog.js";
 import { loadWorkspaces } from "./place.js";
 import { hashOf, parse } from "./router.js";
@@ -29,7 +29,6 @@ const OUTSIDE = ["sign-in", "sign-up", "invitation"];
 class App extends HTMLElement {
   #shell = null;
   #entered = 0;
-  #ended = false;
   #who = false;
 
   connectedCallback() {
@@ -53,7 +52,6 @@ class App extends HTMLElement {
   /** Somebody else, or somewhere else: all is shown anew. */
   async #enter() {
     const mine = ++this.#entered;
-    this.#ended = this.#who && !isPerson() && !isProgram();
     this.#who = isPerson() || isProgram();
     this.#shell?.leave();
     this.#shell = null;
@@ -63,8 +61,11 @@ class App extends HTMLElement {
 
   async #route() {
     const { screen, params } = parse(location.hash);
-    const homeless = isPerson() && !organization() && screen !== "account";
-    if (!this.#who || screen === "invitation" || homeless) return this.#outside(homeless && screen !== "invitation" ? "organization" : screen, params);
+    if (!this.#who || screen === "invitation") return this.#outside(OUTSIDE.includes(screen) ? screen : "sign-in", params);
+    if (isPerson() && screen !== "account") {
+      if (!organization()) return this.#outside("organization", params);
+      if (!can("CHAT") && !can("READ_CONFIG")) return this.#outside("stopped", params);
+    }
     if (OUTSIDE.includes(screen)) return location.replace(hashOf("chat"));
     if (!this.#shell) {
       this.#shell = new Shell();
@@ -80,8 +81,7 @@ class App extends HTMLElement {
     this.#shell?.leave();
     this.#shell = null;
     this.classList.add("is-outside");
-    showOutside(this, OUTSIDE.includes(screen) || screen === "organization" ? screen : "sign-in", params, { ended: this.#ended, useKey: () => this.#changeKey() });
-    this.#ended = false;
+    showOutside(this, screen, params, { ended: hasEnded(), useKey: () => this.#changeKey() });
   }
 
   async #changeKey(refused = false) {

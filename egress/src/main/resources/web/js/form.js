@@ -6,7 +6,7 @@ import { bodyOf, complaintsAbout, rawOf, slugOf } from "./fields.js";
 import { messagesOf, Problem } from "./problem.js";
 
 /**
- * A form: `{element, fill(thing), read(), focus(), say(sentence), set busy}`. `send(body)` may throw a Problem, which is
+ * A form: `{element, fill(thing), raw(), restore(raw), read(), focus(), say(sentence), submit()}`. `send(body)` may throw a Problem, which is
  * shown; secrets are wiped when it went well. `refused(problem)` may take a Problem over by answering true.
  */
 export function formOf({ fields, thing = {}, label, send, cancel, refused, danger = false, className = "" }) {
@@ -19,7 +19,8 @@ export function formOf({ fields, thing = {}, label, send, cancel, refused, dange
     element,
     rest,
     buttons,
-    fill: (other) => Object.entries(rawOf(fields, other)).forEach(([name, raw]) => controls.get(name).write(raw)),
+    restore: (raw) => Object.entries(raw).forEach(([name, value]) => controls.get(name).write(value)),
+    fill: (other) => form.restore(rawOf(fields, other)),
     raw: () => Object.fromEntries([...controls].map(([name, control]) => [name, control.read()])),
     read: () => bodyOf(fields, form.raw()),
     focus: () => controls.values().next().value?.focus(),

@@ -5,6 +5,7 @@ import { key } from "./session.js";
 
 let session = null;
 let keyOrganization = null;
+let ended = false;
 const listeners = new Set();
 
 export const onIdentity = (listener) => listeners.add(listener);
@@ -23,8 +24,18 @@ export const can = (permission) => (isPerson() ? session.permissions.includes(pe
 /** Takes the answer of `GET /api/session`; null when there is none (any more). */
 export function setSession(answer) {
   session = answer;
+  ended = false;
   tell();
 }
+
+/** The server doesn't know the session any more, though nobody signed out here. */
+export function endSession() {
+  session = null;
+  ended = true;
+  tell();
+}
+
+export const hasEnded = () => ended;
 
 /** Takes a new name or the like without anybody having moved. */
 export function renewSession(answer) {

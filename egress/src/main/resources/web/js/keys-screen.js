@@ -26,7 +26,7 @@ export function show() {
         setTimeout(() => showOnce("The new key", "Keep it where the program finds it. It is shown only now.", "API key", key));
       },
     });
-  return screenOf(introOf("Keys are for programs. Each belongs to the organisation and may never do more than who made it.", action("MANAGE_KEYS", "New API key", make, "primary small")), list.element);
+  return screenOf(introOf(["Keys are for programs. Each belongs to the organisation and may never do more than who made it. What they can call is in the ", h("a", { href: "/api/reference" }, "reference"), "."], action("MANAGE_KEYS", "New API key", make, "primary small")), list.element);
 }
 
 function row(key, reload) {

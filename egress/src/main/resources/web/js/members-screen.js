@@ -7,6 +7,7 @@ import { can, role as myRole, user } from "./identity.js";
 import { invitations, members } from "./manage-api.js";
 import { notify } from "./notice.js";
 import { recognise } from "./access-api.js";
+import { removeThing } from "./removing.js";
 import { grantableBy, mayChange, ROLE_WORDS, roleName } from "./roles.js";
 import { action, badge, introOf, listOf, noteUnless, screenOf, timeOf } from "./screen.js";
 
@@ -28,15 +29,14 @@ function memberRow(member, reload) {
   const me = user()?.id === userId;
   const edit = () => openForm(name, { fields: [roleField()], thing: member, label: "Save", save: members.save, saved: () => reload().then(() => (me ? recognise() : notify("Saved."))) }, null, editFormOf);
   const remove = () =>
-    confirmDoing({
+    removeThing(members, member, {
+      name,
       title: me ? "Leave the organisation?" : `Remove ${name}?`,
-      content: h("p", { class: "soft" }, `${me ? "You" : name} can't reach the organisation's agents and conversations then. What was done stays in the audit.`),
+      text: `${me ? "You" : name} can't reach the organisation's agents and conversations then. What was done stays in the audit.`,
       action: me ? "Leave" : "Remove",
-      act: async () => {
-        await members.remove(member);
-        if (me) return recognise();
-        await reload();
-      },
+      unsaid: "members",
+      said: me ? "You have left." : `${name} is removed.`,
+      done: () => (me ? recognise() : reload()),
     });
   const mine = can("MANAGE_MEMBERS") && mayChange(myRole(), role);
   return [

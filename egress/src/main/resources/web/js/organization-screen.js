@@ -4,7 +4,7 @@ import { recognise } from "./access-api.js";
 import { attempt, confirmDoing } from "./dialog.js";
 import { h } from "./dom.js";
 import { editFormOf } from "./edit-form.js";
-import { can, organization } from "./identity.js";
+import { can, isPerson, organization } from "./identity.js";
 import { orgs } from "./manage-api.js";
 import { notify } from "./notice.js";
 import { removeThing } from "./removing.js";
@@ -56,7 +56,8 @@ function danger(current, frame) {
     const { name, dailyLimitUsd = null, corsOrigins = [] } = current();
     await orgs.save(current(), { name, dailyLimitUsd, corsOrigins, status });
     notify(status === "ACTIVE" ? "It is active again." : "It is suspended.");
-    frame.again();
+    if (isPerson()) await recognise(); // what one may do there changes with it
+    else frame.again();
   };
   const remove = () => removeThing(orgs, current(), { name: current().name, typed: current().slug, done: recognise });
   const row = (title, text, label, act, kind) => h("li", {}, h("div", { class: "what" }, h("b", {}, title), h("p", {}, text)), h("div", { class: "acts" }, h("button", { type: "button", class: kind, onclick: act }, label)));

@@ -4,18 +4,18 @@ import { acceptInvitation, getInvitation, makeOrganization, offersOidc, signIn, 
 import { attempt } from "./dialog.js";
 import { h, icon } from "./dom.js";
 import { formOf } from "./form.js";
-import { isPerson, user } from "./identity.js";
+import { isPerson, organization, user } from "./identity.js";
 import { wordsFor } from "./problem.js";
 import { roleName } from "./roles.js";
 import { hashOf } from "./router.js";
-import { ORGANIZATION_FIELDS } from "./switches.js";
+import { ORGANIZATION_FIELDS, organizationSwitch } from "./switches.js";
 
 const EMAIL = { name: "email", label: "E-mail", type: "email", required: true, autocomplete: "username" };
 const PASSWORD = { name: "password", label: "Password", type: "secret", required: true, autocomplete: "current-password" };
 const NAME = { name: "name", label: "Your name", type: "text", required: true, autocomplete: "name" };
 const NEW_PASSWORD = { ...PASSWORD, autocomplete: "new-password", hint: "At least 10 characters; a few words are good and easy to keep in mind." };
 
-const KINDS = { "sign-in": signInCard, "sign-up": signUpCard, invitation: invitationCard, organization: organizationCard };
+const KINDS = { "sign-in": signInCard, "sign-up": signUpCard, invitation: invitationCard, organization: organizationCard, stopped: stoppedCard };
 let returnTo = null; // an invitation that waits for its reader to sign in
 
 export function showOutside(app, kind, params, options) {
@@ -43,9 +43,10 @@ function signInCard(card, _, { ended, useKey }) {
       returnTo = null;
     },
   });
+  const failed = /[?&]problem=/.test(location.hash) && h("p", { class: "form-error", role: "alert" }, "Signing in with single sign-on didn't work. Begin again, or use your password.");
   const elsewhere = h("div", { class: "elsewhere" });
   const key = h("button", { type: "button", class: "plain", onclick: useKey }, icon("key"), "Use an API key");
-  fill(card, "Sign in", ended && h("p", { class: "soft", role: "status" }, "Your session has ended. Sign in to go on where you were."), form.element, elsewhere, h("div", { class: "beside" }, key, h("a", { href: hashOf("sign-up") }, "Create an account")));
+  fill(card, "Sign in", ended && h("p", { class: "soft", role: "status" }, "Your session has ended. Sign in to go on where you were."), failed, form.element, elsewhere, h("div", { class: "beside" }, key, h("a", { href: hashOf("sign-up") }, "Create an account")));
   offersOidc().then((offered) => offered && elsewhere.append(h("a", { class: "button", href: "/api/login/oidc" }, "Sign in with single sign-on")));
 }
 
@@ -120,4 +121,10 @@ function organizationCard(card) {
   const form = formOf({ fields: ORGANIZATION_FIELDS, label: "Make the organisation", send: makeOrganization });
   const out = h("button", { type: "button", class: "plain", onclick: () => attempt(() => signOut()) }, "Sign out");
   fill(card, `Welcome, ${user().name}`, h("p", { class: "soft" }, "You belong to no organisation yet. Make one, or open the link of an invitation."), form.element, h("p", { class: "beside" }, out));
+}
+
+/** The organisation allows nothing at present: it is suspended. */
+function stoppedCard(card) {
+  const out = h("button", { type: "button", class: "plain", onclick: () => attempt(() => signOut()) }, "Sign out");
+  fill(card, `${organization().name} is suspended`, h("p", { class: "soft" }, "Nothing answers there until it is resumed. You may go to another organisation."), h("div", { class: "switches" }, organizationSwitch()), h("p", { class: "beside" }, out));
 }

@@ -5,18 +5,19 @@ import { attempt, confirmDoing } from "./dialog.js";
 import { h } from "./dom.js";
 import { notify } from "./notice.js";
 
-/** Asks the server what a deletion would take along, shows it, and deletes when it is confirmed. */
-export async function removeThing(things, thing, { name, typed, done }) {
+/** Asks the server what a deletion would take along, shows it but for the `unsaid` kind, and deletes when it is confirmed. */
+export async function removeThing(things, thing, { name, typed, done, title = `Delete ${name}?`, text = "It can't be undone.", action = "Delete", said = `${name} is deleted.`, unsaid }) {
   let counts = null;
   if (!(await attempt(async () => (counts = await things.wouldRemove(thing))))) return;
+  const lines = takenAlong({ ...counts, [unsaid]: 0 });
   await confirmDoing({
-    title: `Delete ${name}?`,
-    content: [h("p", { class: "soft" }, takenAlong(counts).length ? "It can't be undone. These go along:" : "It can't be undone."), takenAlong(counts).length > 0 && h("ul", { class: "counts" }, takenAlong(counts).map((line) => h("li", {}, line)))],
-    action: "Delete",
+    title,
+    content: [h("p", { class: "soft" }, lines.length ? `${text} These go:` : text), lines.length > 0 && h("ul", { class: "counts" }, lines.map((line) => h("li", {}, line)))],
+    action,
     typed,
     act: async () => {
       await things.remove(thing);
-      notify(`${name} is deleted.`);
+      notify(said);
       await done();
     },
   });

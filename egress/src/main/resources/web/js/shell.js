@@ -31,7 +31,8 @@ export class Shell {
   #again = () => {};
 
   constructor() {
-    this.elements = [this.#sidebar(), this.#main(), this.#trace, voice.element];
+    const skip = h("button", { type: "button", class: "skip", onclick: () => (this.#chat ?? this.#title).focus() }, "Skip to the content");
+    this.elements = [skip, this.#sidebar(), this.#main(), this.#trace, voice.element];
     this.#list.hidden = true;
     this.#paintTheme();
     this.#listen();

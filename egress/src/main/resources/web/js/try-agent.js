@@ -53,6 +53,10 @@ class TryAgent extends HTMLElement {
     this.#empty.textContent = live ? "What you write here is answered by the published version, not by what stands in the editor. Publish to try a change." : "No version is published, so nothing can answer. Publish one to try it.";
     this.#empty.hidden = !this.#thread.isEmpty;
     this.#thread.hidden = this.#thread.isEmpty;
+    if (this.#composer.hidden && live) {
+      this.#composer.hidden = false;
+      this.#composer.running = false; // it can be measured only now
+    }
     this.#composer.hidden = !live;
     this.#anew.hidden = this.#thread.isEmpty;
   }

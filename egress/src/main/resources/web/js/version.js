@@ -46,10 +46,10 @@ export const COMPARED = [
   ["turnTimeoutMs", "Longest turn, ms"],
 ];
 
-/** Tiers `{name, meaning?}` and names of models out of `GET /api/models`. */
+/** Tiers `{name, meaning?}` and names of models out of `GET /api/models`; an asterisk there stands for more of the name. */
 export function modelsOf(answer) {
   const list = (all) => (Array.isArray(all) ? all : []).map((each) => (typeof each === "string" ? { name: each } : each));
-  return { tiers: list(answer?.tiers), models: list(answer?.models).map(({ name, model, id }) => name ?? model ?? id).filter(Boolean) };
+  return { tiers: list(answer?.tiers), models: list(answer?.models).map(({ name, model }) => (model ?? name).replace(/\*$/, "")) };
 }
 
 /** What publishing a version is called: it depends on which one is live. */

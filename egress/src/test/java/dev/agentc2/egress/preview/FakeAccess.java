@@ -90,7 +90,7 @@ final class FakeAccess {
         new Fields()
                 .text("name", body.path("name").asText(), 100)
                 .check("email", body.path("email").asText().contains("@"), "is an e-mail address")
-                .check("password", body.path("password").asText().length() >= 12, "has at least 12 characters")
+                .check("password", body.path("password").asText().length() >= 10, "has at least 10 characters")
                 .done();
         ObjectNode user = tenants.addUser(
                 body.get("email").asText(),
@@ -164,7 +164,7 @@ final class FakeAccess {
         ObjectNode user = session(ctx).user();
         new Fields()
                 .check("current", user.get("_password").equals(body.get("current")), "isn't your password")
-                .check("new", body.path("new").asText().length() >= 12, "has at least 12 characters")
+                .check("new", body.path("new").asText().length() >= 10, "has at least 10 characters")
                 .done();
         user.set("_password", body.get("new"));
         ctx.status(204);

@@ -118,9 +118,7 @@ final class FakeAgents {
                                 Map.of("name", "standard", "meaning", "The everyday model."),
                                 Map.of("name", "premium", "meaning", "The most able.")),
                         "models",
-                        List.of(
-                                Map.of("name", "openai/gpt-5-mini", "provider", "openai"),
-                                Map.of("name", "anthropic/claude-sonnet", "provider", "anthropic"))))));
+                        List.of(Map.of("model", "openai/gpt-5-mini"), Map.of("model", "anthropic/claude-sonnet"))))));
         return routes;
     }
 

@@ -112,7 +112,7 @@ final class FakeCollection {
         settle.accept(body, row);
         ctx.status(201);
         tell(ctx, row);
-        row.remove(List.of("key", "token", "url_once"));
+        row.remove(List.of("key", "token"));
     }
 
     private void change(Context ctx) throws IOException {
@@ -130,7 +130,7 @@ final class FakeCollection {
 
     private void delete(Context ctx) {
         if (ctx.queryParam("dryRun") != null) {
-            ctx.json(Map.of("deletes", Map.of("agents", 3, "connections", 1, "apiKeys", 2)));
+            ctx.json(Map.of("deletes", takenAlong()));
             return;
         }
         ObjectNode row = ctx.header("If-Match") == null ? find(ctx) : guarded(ctx);
@@ -140,6 +140,15 @@ final class FakeCollection {
         }
         rows.remove(row);
         ctx.status(204);
+    }
+
+    private Map<String, Integer> takenAlong() {
+        return switch (plural) {
+            case "organizations" -> Map.of("agents", 3, "connections", 1, "apiKeys", 2, "members", 4);
+            case "workspaces" -> Map.of("agents", 1, "connections", 1);
+            case "members" -> Map.of("members", 1, "apiKeys", 2);
+            default -> Map.of(plural, 1);
+        };
     }
 
     /** The row of the address, if it is the version that the caller saw. */
