@@ -224,7 +224,7 @@ class TenantRowsTest {
             case "text", "character varying" -> "'" + org + "'";
             case "jsonb", "json", "ARRAY" -> "'{}'";
             case "boolean" -> "true";
-            case "bytea" -> "'\\x00'";
+            case "bytea" -> "sha256('" + org + "')";
             case "date", "timestamp with time zone", "timestamp without time zone" -> "now()";
             case "uuid" -> "gen_random_uuid()";
             default -> String.valueOf(ORGANIZATIONS.indexOf(org) + 1);
