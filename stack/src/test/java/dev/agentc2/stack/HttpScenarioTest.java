@@ -207,6 +207,8 @@ class HttpScenarioTest {
                 GET /metrics PUBLIC
                 GET /web/<file> PUBLIC
                 POST /api/agents/{agent}/messages CHAT
+                POST /api/api-keys MANAGE_KEYS
+                POST /api/invitations MANAGE_MEMBERS
                 POST /api/invitations/{token}/accept PERSON
                 POST /api/login PUBLIC
                 POST /api/logout PERSON
@@ -214,11 +216,8 @@ class HttpScenarioTest {
                 POST /api/password PERSON
                 POST /api/signup PUBLIC
                 POST /api/turns/{turnId}/cancel CHAT
+                PUT /api/members/{userId} MANAGE_MEMBERS
                 PUT /api/session/organization PERSON""",
-                POST /api/api-keys MANAGE_KEYS
-                POST /api/invitations MANAGE_MEMBERS
-                POST /api/turns/{turnId}/cancel CHAT
-                PUT /api/members/{userId} MANAGE_MEMBERS""",
                 stack.stack().routes().stream()
                         .map(route -> route.method().name() + " " + route.path() + " " + route.permission())
                         .sorted()
