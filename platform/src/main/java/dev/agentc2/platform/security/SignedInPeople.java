@@ -99,8 +99,7 @@ public final class SignedInPeople implements Authenticator, HealthSource {
 
     /** A membership that isn't known may be new. */
     private Optional<Person.Membership> membership(Person person, String idOrSlug) {
-        return person.in(idOrSlug)
-                .or(() -> people.findAnew(person.id()).flatMap(now -> now.in(idOrSlug)));
+        return person.in(idOrSlug).or(() -> people.findAnew(person.id()).flatMap(now -> now.in(idOrSlug)));
     }
 
     private static ProblemException signedOut() {
