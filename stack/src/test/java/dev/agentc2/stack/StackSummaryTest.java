@@ -52,10 +52,14 @@ class StackSummaryTest {
 
     private String table(String format, Set<String> services) {
         Map<String, String> environment = new HashMap<>(Map.of(
-                Settings.HOME.name(), home.toString(),
-                Settings.LOG_FORMAT.name(), format,
-                Settings.KAFKA_BOOTSTRAP_SERVERS.name(), "localhost:9092",
-                Settings.SCHEMA_REGISTRY_URL.name(), "http://localhost:8081"));
+                Settings.HOME.name(),
+                home.toString(),
+                Settings.LOG_FORMAT.name(),
+                format,
+                Settings.KAFKA_BOOTSTRAP_SERVERS.name(),
+                "localhost:9092",
+                Settings.SCHEMA_REGISTRY_URL.name(),
+                "http://localhost:8081"));
         return String.join("\n", new StackSummary(Settings.of(environment), services, KEY).lines());
     }
 }
