@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentc2.ingress.Bootstrap;
+import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.http.Permission;
 import dev.agentc2.platform.http.Route;
 import dev.agentc2.platform.json.Json;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -222,6 +225,32 @@ class HttpScenarioTest {
                         .map(route -> route.method().name() + " " + route.path() + " " + route.permission())
                         .sorted()
                         .collect(Collectors.joining("\n")));
+    }
+
+    @Test
+    void theFirstOwnerGetsInByTheInvitationInTheHomeFolderAndTalksToTheAgent() throws Exception {
+        Path file = Path.of(stack.stack().settings().get(Settings.HOME)).resolve(Bootstrap.OWNER_INVITATION_FILE);
+        String account = """
+                {"email":"owner@example.com","password":"a password to remember","name":"Owner","invitation":"%s"}""".formatted(Files.readString(file).strip());
+        HttpResponse<String> arrived = bare.send(bare.keyless("/api/signup")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(account)));
+        JsonNode session = Json.MAPPER.readTree(arrived.body());
+        assertEquals("OWNER", session.at("/organizations/0/role").asText(), arrived.body());
+        String cookie = arrived.headers().firstValue("Set-Cookie").orElse("").split(";", 2)[0];
+        HttpRequest.Builder message = bare.keyless("/api/agents/assistant/messages")
+                .header("Cookie", cookie)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"text\":\"Hello.\"}"));
+        assertEquals(403, bare.send(message).statusCode(), "without the token of our page");
+        HttpResponse<String> accepted = bare.send(
+                message.header("X-CSRF-Token", session.path("csrfToken").asText()));
+        assertEquals(202, accepted.statusCode(), accepted.body());
+        String turn = Json.MAPPER.readTree(accepted.body()).path("turnId").asText();
+        await().atMost(PATIENCE)
+                .until(() -> bare.send(bare.keyless("/api/turns/" + turn).header("Cookie", cookie))
+                        .body()
+                        .contains("TurnCompleted"));
     }
 
     @Test

@@ -14,19 +14,15 @@ import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import dev.agentc2.platform.json.Json;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +67,7 @@ final class OidcProvider implements AutoCloseable {
     /** Where to send a person to sign in. */
     String authorizationUrl(String state, OidcAttempt attempt) throws OidcFailure {
         URI endpoint = known().authorization();
-        String query = form(Map.of(
+        String query = OAuthForm.of(Map.of(
                 "response_type",
                 "code",
                 "client_id",
@@ -104,9 +100,9 @@ final class OidcProvider implements AutoCloseable {
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("Accept", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(form(fields)));
+                .POST(HttpRequest.BodyPublishers.ofString(OAuthForm.of(fields)));
         if (settings.clientSecret() != null) {
-            request.header("Authorization", basic(settings.clientId(), settings.clientSecret()));
+            request.header("Authorization", OAuthForm.basic(settings.clientId(), settings.clientSecret()));
         }
         JsonNode answer = json(request.build());
         try {
@@ -227,22 +223,6 @@ final class OidcProvider implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new OidcFailure("interrupted", e);
         }
-    }
-
-    /** RFC 6749, 2.3.1: both parts are form-encoded first. */
-    private static String basic(String clientId, String secret) {
-        String pair = encoded(clientId) + ":" + encoded(secret);
-        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static String form(Map<String, String> fields) {
-        return fields.entrySet().stream()
-                .map(f -> f.getKey() + "=" + encoded(f.getValue()))
-                .collect(Collectors.joining("&"));
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     @Override

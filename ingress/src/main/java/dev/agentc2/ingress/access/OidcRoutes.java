@@ -59,27 +59,34 @@ final class OidcRoutes {
 
     private void comeBack(Context ctx) {
         OidcProvider asked = provider();
+        OidcAttempt attempt = attempt(ctx);
+        String code = ctx.queryParam("code");
+        if (code == null) {
+            throw refused("The provider didn't sign you in; begin again.");
+        }
+        OidcUsers.Found user;
+        try {
+            user = users.userOf(asked.identify(code, attempt));
+        } catch (OidcFailure e) {
+            LOG.warn("A sign-in at the OpenID provider failed: {}", e.getMessage());
+            throw refused("What the provider said of you can't be used; begin again.");
+        }
+        if (user.connected()) {
+            signedIn.note(ctx, user.userId(), "identity.add");
+        }
+        signedIn.begin(ctx, user.userId(), null);
+        ctx.status(302).header("Location", "/");
+    }
+
+    /** What this browser set out with; good for one way back. */
+    private OidcAttempt attempt(Context ctx) {
         String state = ctx.queryParam("state");
         String expected = ctx.cookie(STATE_COOKIE);
         ctx.res().addHeader("Set-Cookie", STATE_COOKIE + "=" + COOKIE_ATTRIBUTES + "0");
         if (state == null || expected == null || !equal(state, expected)) {
             throw refused("This sign-in wasn't begun in this browser, or too long ago; begin again.");
         }
-        OidcAttempt attempt =
-                attempts.take(state).orElseThrow(() -> refused("This sign-in was begun too long ago; begin again."));
-        String code = ctx.queryParam("code");
-        if (code == null) {
-            throw refused("The provider didn't sign you in; begin again.");
-        }
-        OidcIdentity identity;
-        try {
-            identity = asked.identify(code, attempt);
-        } catch (OidcFailure e) {
-            LOG.warn("A sign-in at the OpenID provider failed: {}", e.getMessage());
-            throw refused("What the provider said of you can't be used; begin again.");
-        }
-        signedIn.begin(ctx, users.userOf(identity), null);
-        ctx.status(302).header("Location", "/");
+        return attempts.take(state).orElseThrow(() -> refused("This sign-in was begun too long ago; begin again."));
     }
 
     private OidcProvider provider() {

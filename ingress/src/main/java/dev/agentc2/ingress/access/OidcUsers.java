@@ -25,25 +25,33 @@ final class OidcUsers {
     }
 
     /**
-     * Id of the user.
+     * A user.
+     *
+     * @param connected whether it was an account of before, whose password and sessions have gone now
+     */
+    record Found(String userId, boolean connected) {}
+
+    /**
+     * The user.
      *
      * @throws ProblemException 403 when there is none and none may be made, or when the user is disabled
      */
-    String userOf(OidcIdentity identity) {
+    Found userOf(OidcIdentity identity) {
         Optional<Account> known = accounts.byIdentity(identity.issuer(), identity.subject());
         if (known.isPresent()) {
-            return active(known.get());
+            return new Found(active(known.get()), false);
         }
         String email = identity.verifiedEmail()
                 .orElseThrow(() -> refused("email-not-verified", "The provider hasn't verified your e-mail."));
         Optional<Account> sameEmail = accounts.byEmail(email);
         if (sameEmail.isPresent()) {
-            return connect(active(sameEmail.get()), identity);
+            return new Found(connect(active(sameEmail.get()), identity), true);
         }
         if (!open && !accounts.isInvited(email)) {
             throw refused("signup-closed", "You have no account here, and nobody invited you.");
         }
-        return create(new Account(Accounts.newId(), email, identity.name(), null, true), identity);
+        Account account = new Account(Accounts.newId(), email, identity.name(), null, true);
+        return new Found(create(account, identity), false);
     }
 
     private String connect(String userId, OidcIdentity identity) {

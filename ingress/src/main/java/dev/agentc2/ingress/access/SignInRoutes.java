@@ -91,7 +91,7 @@ final class SignInRoutes {
             }
             return known;
         }
-        account.ifPresent(known -> signedIn.noteFailure(ctx, known.id()));
+        account.ifPresent(known -> signedIn.note(ctx, known.id(), "session.refuse"));
         throw new ProblemException(
                 401,
                 "wrong-credentials",
@@ -113,7 +113,7 @@ final class SignInRoutes {
         throttle.attempt(email, address);
         Account account = accounts.byEmail(email).orElseThrow();
         if (!passwords.matches(account.passwordHash(), String.valueOf(change.current()))) {
-            signedIn.noteFailure(ctx, account.id());
+            signedIn.note(ctx, account.id(), "session.refuse");
             throw new ProblemException(403, "wrong-credentials", "The current password is wrong.");
         }
         throttle.succeeded(email, address);

@@ -100,9 +100,9 @@ final class SignedIn {
         return new Visit(now, visit.id(), sessions.choose(visit.id(), visit.session(), organization));
     }
 
-    /** Notes that somebody failed to sign in as a user, where that user usually works. */
-    void noteFailure(Context ctx, String userId) {
-        people.find(userId).ifPresent(person -> noted(ctx, userId, usual(person), "session.refuse", () -> userId));
+    /** Notes what befell a user who isn't signed in, where that user usually works. */
+    void note(Context ctx, String userId, String action) {
+        people.find(userId).ifPresent(person -> noted(ctx, userId, usual(person), action, () -> userId));
     }
 
     /** Does something and notes it in the trail of an organisation; without one there is nobody to read it. */

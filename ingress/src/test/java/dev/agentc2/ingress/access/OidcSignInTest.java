@@ -101,6 +101,8 @@ class OidcSignInTest {
         assertEquals(
                 Json.MAPPER.readTree(claimed.body()).at("/user/id"),
                 session(browser).at("/user/id"));
+        String user = session(browser).at("/user/id").asText();
+        assertTrue(stand.noted().contains("hall user:" + user + " identity.add"));
         assertEquals(401, claimer.get("/api/session").statusCode());
         assertProblem(
                 claimer.post("/api/login", "{\"email\":\"owner@example.com\",\"password\":\"" + PASSWORD + "\"}"),
