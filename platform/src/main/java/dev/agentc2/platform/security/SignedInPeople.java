@@ -54,6 +54,11 @@ public final class SignedInPeople implements Authenticator, HealthSource {
                 wanted);
     }
 
+    /** Drops what is known of a person's roles, since they have changed: the next request looks them up. */
+    void forget(String userId) {
+        people.forget(userId);
+    }
+
     private Optional<Session> find(SessionId id) {
         try {
             return sessions.find(id);
@@ -99,8 +104,7 @@ public final class SignedInPeople implements Authenticator, HealthSource {
 
     /** A membership that isn't known may be new. */
     private Optional<Person.Membership> membership(Person person, String idOrSlug) {
-        return person.in(idOrSlug)
-                .or(() -> people.findAnew(person.id()).flatMap(now -> now.in(idOrSlug)));
+        return person.in(idOrSlug).or(() -> people.findAnew(person.id()).flatMap(now -> now.in(idOrSlug)));
     }
 
     private static ProblemException signedOut() {
