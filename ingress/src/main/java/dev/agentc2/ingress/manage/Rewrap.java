@@ -5,17 +5,16 @@ import dev.agentc2.platform.crypto.KeyRing;
 import dev.agentc2.platform.crypto.KeyRingException;
 import dev.agentc2.platform.crypto.Sealed;
 import dev.agentc2.platform.database.Database;
-import dev.agentc2.platform.database.Database.Role;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 
 /**
  * Encrypts stored credentials anew under the primary key of the ring, organisation by organisation, in short
  * transactions. May be ended at any time and run again: it goes on with what is still under other keys. Services go on
- * meanwhile. Owns its pools; not thread-safe.
+ * meanwhile. Owns its pool; not thread-safe.
  */
 public final class Rewrap implements AutoCloseable {
     private static final int BATCH = 100;
@@ -23,14 +22,11 @@ public final class Rewrap implements AutoCloseable {
     /** Follows every id. */
     private static final String END = "~";
 
-    private final Database organizations;
     private final Database database;
     private final KeyRing ring;
 
     public Rewrap(Settings settings, KeyRing ring) {
-        String url = settings.get(Settings.POSTGRES_URL);
-        this.organizations = new Database(url, "rewrap-organizations", 1, Role.CONFIGURATION);
-        this.database = new Database(url, "rewrap", 1);
+        this.database = new Database(settings.get(Settings.POSTGRES_URL), "rewrap", 1);
         this.ring = ring;
     }
 
@@ -49,7 +45,7 @@ public final class Rewrap implements AutoCloseable {
         long primary = ring.primary();
         int wrapped = 0;
         List<String> unreadable = new ArrayList<>();
-        for (String org : organizations()) {
+        for (String org : asked("SELECT DISTINCT org_id FROM keys_in_use()", String.class)) {
             String after = "";
             while (!after.equals(END)) {
                 String from = after;
@@ -64,16 +60,7 @@ public final class Rewrap implements AutoCloseable {
 
     /** Ids of the keys under which something is encrypted. */
     public Set<Long> keysInUse() {
-        Set<Long> used = new HashSet<>();
-        for (String org : organizations()) {
-            used.addAll(database.inOrganization(
-                    org,
-                    h -> h.createQuery("SELECT DISTINCT key_id FROM connection_secrets WHERE org_id = :org")
-                            .bind("org", org)
-                            .mapTo(Long.class)
-                            .list()));
-        }
-        return used;
+        return asked("SELECT DISTINCT key_id FROM keys_in_use()", Long.class);
     }
 
     /**
@@ -117,15 +104,13 @@ public final class Rewrap implements AutoCloseable {
                 .execute();
     }
 
-    private List<String> organizations() {
-        return organizations.inTransaction(h -> h.createQuery("SELECT id FROM organizations ORDER BY id")
-                .mapTo(String.class)
-                .list());
+    private <T> Set<T> asked(String question, Class<T> type) {
+        return database.inTransaction(
+                h -> new TreeSet<>(h.createQuery(question).mapTo(type).list()));
     }
 
     @Override
     public void close() {
         database.close();
-        organizations.close();
     }
 }
