@@ -63,8 +63,8 @@ public final class Ingress implements Service {
     }
 
     @Override
-    public void tellsOfRevokedKeys(Consumer<String> listener) {
-        peopleRoutes.onKeyRevoked(listener);
+    public void tellsOfChangedCallers(Consumer<String> listener) {
+        peopleRoutes.onCallerChanged(listener);
     }
 
     @Override

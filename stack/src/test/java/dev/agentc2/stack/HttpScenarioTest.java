@@ -183,13 +183,24 @@ class HttpScenarioTest {
     void everyRouteHasThePermissionThatWasDecidedForIt() {
         assertEquals(
                 """
+                DELETE /api/agents/{id} MANAGE_AGENTS
                 DELETE /api/api-keys/{id} MANAGE_KEYS
+                DELETE /api/connections/{id} MANAGE_CONNECTIONS
                 DELETE /api/invitations/{id} MANAGE_MEMBERS
                 DELETE /api/members/{userId} MANAGE_MEMBERS
+                DELETE /api/orgs/{org} MANAGE_ORGANIZATION
+                DELETE /api/policies/{id} MANAGE_POLICIES
+                DELETE /api/workspaces/{id} MANAGE_AGENTS
                 GET / PUBLIC
+                GET /api/agents READ_CONFIG
+                GET /api/agents/{id} READ_CONFIG
+                GET /api/agents/{id}/versions READ_CONFIG
+                GET /api/agents/{id}/versions/{version} READ_CONFIG
                 GET /api/api-keys MANAGE_KEYS
                 GET /api/api-keys/{id} MANAGE_KEYS
                 GET /api/audit READ_AUDIT
+                GET /api/connections READ_CONFIG
+                GET /api/connections/{id} READ_CONFIG
                 GET /api/conversations READ
                 GET /api/conversations/{conversationId}/messages READ
                 GET /api/conversations/{id}/stream READ
@@ -199,28 +210,48 @@ class HttpScenarioTest {
                 GET /api/login/oidc PUBLIC
                 GET /api/login/oidc/callback PUBLIC
                 GET /api/members READ_CONFIG
+                GET /api/models READ_CONFIG
                 GET /api/openapi.json PUBLIC
+                GET /api/orgs READ_CONFIG
+                GET /api/orgs/{org} READ_CONFIG
+                GET /api/policies READ_CONFIG
+                GET /api/policies/{id} READ_CONFIG
                 GET /api/reference PUBLIC
                 GET /api/session PERSON
+                GET /api/tools READ_CONFIG
                 GET /api/turns/{turnId} READ
                 GET /api/turns/{turnId}/stream READ
+                GET /api/workspaces READ_CONFIG
+                GET /api/workspaces/{id} READ_CONFIG
                 GET /health PUBLIC
                 GET /health/live PUBLIC
                 GET /health/ready PUBLIC
                 GET /metrics PUBLIC
                 GET /web/<file> PUBLIC
+                POST /api/agents MANAGE_AGENTS
                 POST /api/agents/{agent}/messages CHAT
+                POST /api/agents/{id}/publish MANAGE_AGENTS
+                POST /api/agents/{id}/versions MANAGE_AGENTS
                 POST /api/api-keys MANAGE_KEYS
+                POST /api/connections MANAGE_CONNECTIONS
                 POST /api/invitations MANAGE_MEMBERS
                 POST /api/invitations/{token}/accept PERSON
                 POST /api/login PUBLIC
                 POST /api/logout PERSON
                 POST /api/logout-everywhere PERSON
+                POST /api/orgs PERSON
                 POST /api/password PERSON
+                POST /api/policies MANAGE_POLICIES
                 POST /api/signup PUBLIC
                 POST /api/turns/{turnId}/cancel CHAT
+                POST /api/workspaces MANAGE_AGENTS
+                PUT /api/agents/{id} MANAGE_AGENTS
+                PUT /api/connections/{id} MANAGE_CONNECTIONS
                 PUT /api/members/{userId} MANAGE_MEMBERS
-                PUT /api/session/organization PERSON""",
+                PUT /api/orgs/{org} MANAGE_ORGANIZATION
+                PUT /api/policies/{id} MANAGE_POLICIES
+                PUT /api/session/organization PERSON
+                PUT /api/workspaces/{id} MANAGE_AGENTS""",
                 stack.stack().routes().stream()
                         .map(route -> route.method().name() + " " + route.path() + " " + route.permission())
                         .sorted()

@@ -35,7 +35,9 @@ final class Requests {
     static void answer(Context ctx, String plural, Page<?> page) {
         Map<String, Object> body = new HashMap<>();
         body.put(plural, page.rows());
-        body.put("nextCursor", page.next());
+        if (page.next() != null) {
+            body.put("nextCursor", page.next());
+        }
         ctx.json(body);
     }
 

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Ends the life of API keys, and tells whoever remembers them in this process once that is committed; others learn of
- * it when they look the key up again, within 5 s. Thread-safe.
+ * Ends the life of API keys, and tells whoever remembers callers in this process once that is committed; others learn
+ * of it when they look the key up again, within 5 s. Thread-safe.
  */
 final class KeyRevocation {
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
@@ -45,6 +45,15 @@ final class KeyRevocation {
 
     /** Tells of keys whose revocation is committed. */
     void tell(List<String> keyIds) {
-        keyIds.forEach(id -> listeners.forEach(listener -> listener.accept(id)));
+        keyIds.forEach(id -> tell("key:" + id));
+    }
+
+    /** Tells of a person whose change of role is committed. */
+    void tellOfPerson(String userId) {
+        tell("user:" + userId);
+    }
+
+    private void tell(String actor) {
+        listeners.forEach(listener -> listener.accept(actor));
     }
 }

@@ -68,7 +68,7 @@ final class MemberRoutes {
         Role wanted = role(JsonBody.read(ctx, MemberChange.class).role());
         Changed changed =
                 database.inOrganization(Principal.of(ctx).orgId(), handle -> change(ctx, handle, version, wanted));
-        revocation.tell(changed.revoked());
+        tell(changed);
         EntityTags.tell(ctx, changed.member().rowVersion());
         ctx.json(changed.member());
     }
@@ -98,8 +98,13 @@ final class MemberRoutes {
                     Map.of("members", 1, "apiKeys", changed.revoked().size())));
             return;
         }
-        revocation.tell(changed.revoked());
+        tell(changed);
         ctx.status(204);
+    }
+
+    private void tell(Changed changed) {
+        revocation.tellOfPerson(changed.member().userId());
+        revocation.tell(changed.revoked());
     }
 
     private Changed remove(Context ctx, Handle handle, long version, boolean rehearsal) {

@@ -34,8 +34,8 @@ public final class PeopleRoutes {
         return routes;
     }
 
-    /** Hears the id of each API key that is revoked here, once that is committed. */
-    public void onKeyRevoked(Consumer<String> listener) {
+    /** Hears of each key that is revoked here and each member whose role is another, by opaque id, once it is committed. */
+    public void onCallerChanged(Consumer<String> listener) {
         revocation.addListener(listener);
     }
 }

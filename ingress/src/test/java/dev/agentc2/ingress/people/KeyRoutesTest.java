@@ -111,7 +111,7 @@ class KeyRoutesTest {
         expect(204, server.send(OWNER, "DELETE", path, null));
         expect(204, server.send(OWNER, "DELETE", path, null));
         assertTrue(server.get(OWNER, path).has("revokedAt"));
-        assertTrue(server.revoked.contains(id));
+        assertTrue(server.changedCallers.contains("key:" + id));
         assertEquals(
                 List.of("api-key.create", "api-key.revoke"),
                 server.query("SELECT action FROM outbox WHERE subject_id = ? ORDER BY id", id));

@@ -140,7 +140,10 @@ class MemberRoutesTest {
         assertEquals(List.of(manage, made).stream().sorted().toList(), revoked("keys"));
         expect(204, delete(owner, "keysbert", 2));
         assertEquals(Stream.of(manage, made, chat).sorted().toList(), revoked("keys"));
-        assertTrue(server.revoked.containsAll(List.of(manage, made, chat)), "told to who remembers keys");
+        assertTrue(
+                server.changedCallers.containsAll(
+                        List.of("user:keysbert", "key:" + manage, "key:" + made, "key:" + chat)),
+                "told to who remembers callers");
     }
 
     @Test

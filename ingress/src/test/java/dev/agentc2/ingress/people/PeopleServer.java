@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 final class PeopleServer implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
 
-    final List<String> revoked = new ArrayList<>();
+    final List<String> changedCallers = new ArrayList<>();
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final EmbeddedPostgres postgres;
@@ -61,7 +61,7 @@ final class PeopleServer implements AutoCloseable {
         owner = Jdbi.create(postgres.url());
         database = new Database(postgres.url(), "people", 4);
         PeopleRoutes people = new PeopleRoutes(database, Optional.empty(), Clock.fixed(NOW, ZoneOffset.UTC));
-        people.onKeyRevoked(revoked::add);
+        people.onCallerChanged(changedCallers::add);
         Platform platform = new Platform(
                 Settings.of(Map.of("AGENTC2_HTTP_PORT", "0")),
                 new Telemetry(),

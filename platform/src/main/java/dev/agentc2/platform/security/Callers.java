@@ -7,12 +7,24 @@ import dev.agentc2.platform.http.Principal;
 
 /** Programs by their API key, people by their session; who shows both counts as the key's. Thread-safe. */
 public final class Callers implements Authenticator {
-    private final Authenticator programs;
-    private final Authenticator people;
+    private static final String KEY = "key:";
+    private static final String PERSON = "user:";
 
-    public Callers(Authenticator programs, Authenticator people) {
+    private final ApiKeys programs;
+    private final SignedInPeople people;
+
+    public Callers(ApiKeys programs, SignedInPeople people) {
         this.programs = programs;
         this.people = people;
+    }
+
+    /** Drops what is known of a caller, {@code key:<id>} or {@code user:<id>}, since it has changed. */
+    public void forget(String actor) {
+        if (actor.startsWith(KEY)) {
+            programs.forget(actor.substring(KEY.length()));
+        } else if (actor.startsWith(PERSON)) {
+            people.forget(actor.substring(PERSON.length()));
+        }
     }
 
     @Override

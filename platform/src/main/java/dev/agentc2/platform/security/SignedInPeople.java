@@ -54,6 +54,11 @@ public final class SignedInPeople implements Authenticator, HealthSource {
                 wanted);
     }
 
+    /** Drops what is known of a person's roles, since they have changed: the next request looks them up. */
+    void forget(String userId) {
+        people.forget(userId);
+    }
+
     private Optional<Session> find(SessionId id) {
         try {
             return sessions.find(id);

@@ -41,10 +41,11 @@ public final class HttpFront implements AutoCloseable {
         database = new Database(settings.get(Settings.POSTGRES_URL), "api-keys", KEY_CONNECTIONS)
                 .measuredBy(platform.telemetry().registry());
         keys = new ApiKeys(database, platform.clock());
-        services.forEach(service -> service.tellsOfRevokedKeys(keys::forget));
         redis = new Redis(settings.find(Settings.REDIS_URL).orElse(null));
         SignedInPeople people =
                 new SignedInPeople(redis, sessions(redis, platform), new People(database)::find, platform.clock());
+        Callers callers = new Callers(keys, people);
+        services.forEach(service -> service.tellsOfChangedCallers(callers::forget));
         origins = new AllowedOrigins(database);
         limiter = limiter(settings);
         List<HealthSource> sources = new ArrayList<>(services);
@@ -54,13 +55,8 @@ public final class HttpFront implements AutoCloseable {
             sources.add(limiter);
         }
         List<Route> routes = services.stream().flatMap(s -> s.routes().stream()).toList();
-        server = new HttpServer(
-                platform,
-                routes,
-                sources,
-                new Callers(keys, people),
-                limiter == null ? RateLimit.NONE : limiter,
-                origins);
+        server =
+                new HttpServer(platform, routes, sources, callers, limiter == null ? RateLimit.NONE : limiter, origins);
     }
 
     /** Sessions as the settings of a process want them. */

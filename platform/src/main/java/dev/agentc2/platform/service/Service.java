@@ -16,10 +16,11 @@ public interface Service extends HealthSource, AutoCloseable {
     }
 
     /**
-     * Takes note of who wants to know the ids of API keys that this service revokes, right after it did: whoever
-     * remembers keys in this process. Called before {@link #start}.
+     * Takes note of who wants to know which callers this service has just changed, by their opaque ids ({@code key:<id>} of
+     * a key that is revoked, {@code user:<id>} of a person whose roles are others): whoever remembers callers in this
+     * process. Called before {@link #start}.
      */
-    default void tellsOfRevokedKeys(Consumer<String> listener) {}
+    default void tellsOfChangedCallers(Consumer<String> listener) {}
 
     /** Starts and returns once it works or is sure to soon; {@link #health()} tells when it is ready. */
     void start();
