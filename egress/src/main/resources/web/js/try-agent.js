@@ -20,7 +20,10 @@ class TryAgent extends HTMLElement {
     this.setAttribute("aria-label", "Trial");
     this.append(h("header", {}, h("div", {}, h("h2", {}, "Try it"), this.#said), this.#anew), this.#empty, this.#thread, this.#composer);
     this.addEventListener("send", (event) => this.#send(event.detail));
-    this.addEventListener("stop", () => this.#thread.stop());
+    this.addEventListener("stop", () => {
+      this.#composer.stopping = true;
+      this.#thread.stop();
+    });
     this.addEventListener("busy", (event) => (this.#composer.running = event.detail));
     this.addEventListener("started", (event) => event.stopPropagation());
     this.#paint();
