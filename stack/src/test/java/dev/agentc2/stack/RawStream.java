@@ -18,9 +18,12 @@ final class RawStream implements AutoCloseable {
     private final HttpClient http;
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Thread reader;
+    private final int status;
 
-    private RawStream(HttpClient http, Stream<String> incoming) {
+    private RawStream(HttpClient http, HttpResponse<Stream<String>> answer) {
         this.http = http;
+        status = answer.statusCode();
+        Stream<String> incoming = answer.body();
         reader = Thread.ofVirtual().start(() -> {
             try {
                 incoming.forEach(lines::add);
@@ -31,13 +34,26 @@ final class RawStream implements AutoCloseable {
     }
 
     static RawStream open(Settings settings, String path) throws IOException, InterruptedException {
-        LocalAccess access = LocalAccess.of(settings);
-        HttpRequest request = HttpRequest.newBuilder(access.url().resolve(path))
-                .header("Authorization", "Bearer " + access.apiKey())
+        return open(settings, path, LocalAccess.of(settings).apiKey());
+    }
+
+    /** The same with another key. */
+    static RawStream open(Settings settings, String path, String key) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        LocalAccess.of(settings).url().resolve(path))
+                .header("Authorization", "Bearer " + key)
                 .build();
         HttpClient http = HttpClient.newHttpClient();
-        return new RawStream(
-                http, http.send(request, HttpResponse.BodyHandlers.ofLines()).body());
+        return new RawStream(http, http.send(request, HttpResponse.BodyHandlers.ofLines()));
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** All lines so far. */
+    String text() {
+        return String.join("\n", lines);
     }
 
     long heartbeats() {
