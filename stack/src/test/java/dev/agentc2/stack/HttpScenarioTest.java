@@ -180,20 +180,51 @@ class HttpScenarioTest {
     void everyRouteHasThePermissionThatWasDecidedForIt() {
         assertEquals(
                 """
+                DELETE /api/agents/{id} MANAGE_AGENTS
+                DELETE /api/connections/{id} MANAGE_CONNECTIONS
+                DELETE /api/orgs/{org} MANAGE_ORGANIZATION
+                DELETE /api/policies/{id} MANAGE_POLICIES
+                DELETE /api/workspaces/{id} MANAGE_AGENTS
                 GET / PUBLIC
+                GET /api/agents READ_CONFIG
+                GET /api/agents/{id} READ_CONFIG
+                GET /api/agents/{id}/versions READ_CONFIG
+                GET /api/agents/{id}/versions/{version} READ_CONFIG
+                GET /api/connections READ_CONFIG
+                GET /api/connections/{id} READ_CONFIG
                 GET /api/conversations READ
                 GET /api/conversations/{conversationId}/messages READ
                 GET /api/conversations/{id}/stream READ
                 GET /api/costs READ_COSTS
+                GET /api/models READ_CONFIG
+                GET /api/orgs READ_CONFIG
+                GET /api/orgs/{org} READ_CONFIG
+                GET /api/policies READ_CONFIG
+                GET /api/policies/{id} READ_CONFIG
+                GET /api/tools READ_CONFIG
                 GET /api/turns/{turnId} READ
                 GET /api/turns/{turnId}/stream READ
+                GET /api/workspaces READ_CONFIG
+                GET /api/workspaces/{id} READ_CONFIG
                 GET /health PUBLIC
                 GET /health/live PUBLIC
                 GET /health/ready PUBLIC
                 GET /metrics PUBLIC
                 GET /web/<file> PUBLIC
+                POST /api/agents MANAGE_AGENTS
                 POST /api/agents/{agent}/messages CHAT
-                POST /api/turns/{turnId}/cancel CHAT""",
+                POST /api/agents/{id}/publish MANAGE_AGENTS
+                POST /api/agents/{id}/versions MANAGE_AGENTS
+                POST /api/connections MANAGE_CONNECTIONS
+                POST /api/orgs PERSON
+                POST /api/policies MANAGE_POLICIES
+                POST /api/turns/{turnId}/cancel CHAT
+                POST /api/workspaces MANAGE_AGENTS
+                PUT /api/agents/{id} MANAGE_AGENTS
+                PUT /api/connections/{id} MANAGE_CONNECTIONS
+                PUT /api/orgs/{org} MANAGE_ORGANIZATION
+                PUT /api/policies/{id} MANAGE_POLICIES
+                PUT /api/workspaces/{id} MANAGE_AGENTS""",
                 stack.stack().routes().stream()
                         .map(route -> route.method().name() + " " + route.path() + " " + route.permission())
                         .sorted()

@@ -3,6 +3,8 @@ package dev.agentc2.stack.cli;
 import dev.agentc2.embedded.EmbeddedException;
 import dev.agentc2.platform.config.SettingException;
 import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.crypto.KeyRingException;
+import dev.agentc2.platform.database.DatabaseUnavailableException;
 import dev.agentc2.platform.http.HttpStartException;
 import dev.agentc2.stack.StackException;
 import dev.agentc2.stack.client.ApiException;
@@ -21,7 +23,14 @@ import picocli.CommandLine.Command;
         description = "A multi-tenant platform for AI agents on Kafka.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {UpCommand.class, ChatCommand.class, TailCommand.class, TopicsCommand.class, DoctorCommand.class})
+        subcommands = {
+            UpCommand.class,
+            ChatCommand.class,
+            TailCommand.class,
+            TopicsCommand.class,
+            KeysCommand.class,
+            DoctorCommand.class
+        })
 public final class Main {
     private Main() {}
 
@@ -61,6 +70,9 @@ public final class Main {
             case StackException e -> e.getMessage();
             case EmbeddedException e -> e.getMessage();
             case ApiException e -> e.getMessage();
+            case KeyRingException e -> e.getMessage();
+            case DatabaseUnavailableException e ->
+                e.getMessage() + ". Is the stack running? Start it with: ./agentc2 up";
             case HttpStartException e -> e.getMessage();
             case ProvisioningException e -> e.getMessage();
             case SchemaRegistryException e -> e.getMessage();
