@@ -82,8 +82,8 @@ public final class Bootstrap {
     }
 
     private static boolean createAgent(Handle handle) {
-        int created = handle.createUpdate("INSERT INTO agents (id, org_id, slug, name, live_version)"
-                        + " VALUES (:id, :org, :slug, 'Assistant', 1) ON CONFLICT DO NOTHING")
+        int created = handle.createUpdate("INSERT INTO agents (id, org_id, slug, name, live_version, latest_version)"
+                        + " VALUES (:id, :org, :slug, 'Assistant', 1, 1) ON CONFLICT DO NOTHING")
                 .bind("id", AGENT)
                 .bind("org", ORGANIZATION)
                 .bind("slug", AGENT)
