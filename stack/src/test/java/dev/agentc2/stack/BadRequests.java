@@ -182,10 +182,12 @@ final class BadRequests {
 
     private static void addresses(List<Case> cases) {
         for (String path :
-                List.of("/api", "/api/nothing", "/api/turns", "/api/agents/assistant", "/nothing", "/web/no")) {
+                List.of("/api", "/api/nothing", "/api/turns", "/api/agents/assistant/no", "/nothing", "/web/no")) {
             cases.add(get(
                     "nothing at " + path, path, 404, path.startsWith("/web") ? "file-not-found" : "not-found", "no"));
         }
+        cases.add(get("an agent that isn't there", "/api/agents/nobody", 404, "not-found", "no such agent"));
+        cases.add(get("a NUL for an id", "/api/agents/a%00b", 400, "bad-request", "well-formed"));
         for (String path : List.of("/api/turns/c1%2Fabc", "/api/agents/..%2F..%2Fx/messages")) {
             cases.add(get("an ambiguous address " + path, path, 400, "bad-request", "well-formed"));
         }

@@ -168,6 +168,28 @@ class HttpScenarioTest {
     }
 
     @Test
+    void anAgentThatWasPublishedThroughTheApiAnswersAndOneThatWasTakenOffDoesNot() throws Exception {
+        stack.client()
+                .post(
+                        "/api/agents",
+                        "{\"slug\":\"parrot\",\"name\":\"Parrot\",\"publish\":true,"
+                                + "\"version\":{\"instructions\":\"Repeat.\"}}");
+        ApiClient.Accepted accepted = await().atMost(PATIENCE)
+                .ignoreException(ApiException.class)
+                .until(() -> stack.client().send("parrot", Map.of("text", "Hi.")), sent -> true);
+        assertEquals("done", stack.read(accepted).endName());
+        stack.client().post("/api/agents/parrot/publish", "{\"version\":null}");
+        await().atMost(PATIENCE).until(() -> {
+            try {
+                stack.client().send("parrot", Map.of("text", "Hi."));
+                return false;
+            } catch (ApiException e) {
+                return e.status() == 404;
+            }
+        });
+    }
+
+    @Test
     void everyRouteOfTheStackWantsAKeyUnlessItIsPublic() {
         for (Route route : stack.stack().routes()) {
             String path = route.path().replaceAll("[{<][a-zA-Z]+[}>]", "x");

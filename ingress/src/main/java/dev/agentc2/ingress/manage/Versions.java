@@ -46,13 +46,22 @@ final class Versions {
                 "is the id of a policy of the organisation");
     }
 
+    private static int highest(Handle handle, String org, String agentId) {
+        return handle.createQuery("SELECT coalesce(max(version), 0) FROM agent_versions"
+                        + " WHERE org_id = :org AND agent_id = :agent")
+                .bind("org", org)
+                .bind("agent", agentId)
+                .mapTo(Integer.class)
+                .one();
+    }
+
     /**
      * Adds the next version.
      *
      * @param agent as it is, locked: so of several that add one each gets a number of its own
      */
     static AgentVersion add(Handle handle, String org, Agent agent, AgentVersion.Draft draft, String actor) {
-        int next = agent.latestVersion() + 1;
+        int next = 1 + highest(handle, org, agent.id());
         handle.createUpdate("INSERT INTO agent_versions (agent_id, version, org_id, instructions, tier, model, tools,"
                         + " memory_messages, max_steps, max_output_tokens, temperature, turn_timeout_ms,"
                         + " guardrail_policy_id, note, created_at, created_by) VALUES (:agent, :version, :org,"

@@ -210,6 +210,22 @@ class AgentApiTest {
     }
 
     @Test
+    void aVersionThatWasMadePastTheApiIsNoHindrance() {
+        String id = owner.post("/api/agents", "{\"slug\":\"a\",\"name\":\"A\"}")
+                .expect(201)
+                .text("id");
+        api.superuser.useHandle(h -> h.execute(
+                "INSERT INTO agent_versions (agent_id, version, org_id, instructions, memory_messages, max_steps,"
+                        + " max_output_tokens, turn_timeout_ms, created_by) VALUES (?, 3, ?, 'x', 1, 1, 1, 1000, 't')",
+                id,
+                owner.org()));
+        Answer made =
+                owner.post("/api/agents/a/versions", "{\"instructions\":\"x\"}").expect(201);
+        assertEquals(4, made.json().path("version").asInt());
+        assertEquals(4, owner.get("/api/agents/a").json().path("latestVersion").asInt());
+    }
+
+    @Test
     void allThatIsWrongIsToldAtOnce() {
         owner.post("/api/agents", "{\"slug\":\"a\",\"name\":\"A\"}").expect(201);
         Answer refused = owner.post(

@@ -57,7 +57,7 @@ public final class Settings {
     public static final Setting<Integer> BUDGET_USD = Setting.number(
             "AGENTC2_BUDGET_USD",
             100,
-            "Daily spending limit of the default organisation when it is made, US dollars; later it is changed in the database.");
+            "Daily spending limit that an organisation is made with, US dollars; its owner may change it.");
     // HTTP
     public static final Setting<Integer> HTTP_MAX_BODY_BYTES = Setting.number(
             "AGENTC2_HTTP_MAX_BODY_BYTES", 2_097_152, "Largest body of a request, bytes; 413 beyond it.");

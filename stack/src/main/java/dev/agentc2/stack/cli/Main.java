@@ -3,6 +3,8 @@ package dev.agentc2.stack.cli;
 import dev.agentc2.embedded.EmbeddedException;
 import dev.agentc2.platform.config.SettingException;
 import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.crypto.KeyRingException;
+import dev.agentc2.platform.database.DatabaseUnavailableException;
 import dev.agentc2.platform.http.HttpStartException;
 import dev.agentc2.stack.StackException;
 import dev.agentc2.stack.apply.DeclarationException;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Command;
             ChatCommand.class,
             TailCommand.class,
             TopicsCommand.class,
+            KeysCommand.class,
             DoctorCommand.class,
             ApplyCommand.class
         })
@@ -70,6 +73,9 @@ public final class Main {
             case EmbeddedException e -> e.getMessage();
             case ApiException e -> e.getMessage();
             case DeclarationException e -> e.getMessage();
+            case KeyRingException e -> e.getMessage();
+            case DatabaseUnavailableException e ->
+                e.getMessage() + ". Is the stack running? Start it with: ./agentc2 up";
             case HttpStartException e -> e.getMessage();
             case ProvisioningException e -> e.getMessage();
             case SchemaRegistryException e -> e.getMessage();
