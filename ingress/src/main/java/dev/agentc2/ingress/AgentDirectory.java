@@ -29,6 +29,7 @@ final class AgentDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentDirectory.class);
     private static final Topic TOPIC = Topics.CONFIG_AGENTS;
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration ON_ITS_WAY = Duration.ofMillis(500);
     private static final Duration METADATA_WITHIN = Duration.ofSeconds(20);
 
     private final WireSerde serde;
@@ -37,6 +38,9 @@ final class AgentDirectory implements AutoCloseable {
     private final Map<Slug, String> bySlug = new ConcurrentHashMap<>();
     private final CountDownLatch caughtUp = new CountDownLatch(1);
     private final Thread follower = Thread.ofPlatform().name("ingress-agents").unstarted(this::follow);
+    /** Told when an agent has arrived. */
+    private final Object arrivals = new Object();
+
     private volatile boolean closing;
 
     private record Slug(String orgId, String slug) {}
@@ -61,8 +65,34 @@ final class AgentDirectory implements AutoCloseable {
         return caughtUp.getCount() == 0 && follower.isAlive();
     }
 
-    /** The id of an organisation's agent by its id or slug. */
+    /**
+     * The id of an organisation's agent by its id or slug. One that isn't known is waited for a little: it may just have
+     * been published, and configuration travels another way than the answer to whoever published it.
+     */
     Optional<String> find(String orgId, String idOrSlug) {
+        Optional<String> known = known(orgId, idOrSlug);
+        return known.isPresent() ? known : arriving(orgId, idOrSlug);
+    }
+
+    private Optional<String> arriving(String orgId, String idOrSlug) {
+        long until = System.nanoTime() + ON_ITS_WAY.toNanos();
+        synchronized (arrivals) {
+            Optional<String> known = known(orgId, idOrSlug);
+            long leftMs = ON_ITS_WAY.toMillis();
+            try {
+                while (known.isEmpty() && leftMs > 0 && !closing) {
+                    arrivals.wait(leftMs);
+                    known = known(orgId, idOrSlug);
+                    leftMs = (until - System.nanoTime()) / 1_000_000;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return known;
+        }
+    }
+
+    private Optional<String> known(String orgId, String idOrSlug) {
         AgentConfig agent = byId.get(idOrSlug);
         if (agent != null && agent.getOrgId().equals(orgId)) {
             return Optional.of(idOrSlug);
@@ -101,6 +131,9 @@ final class AgentDirectory implements AutoCloseable {
             if (serde.deserialize(record.value()) instanceof AgentConfig agent) {
                 byId.put(record.key(), agent);
                 bySlug.put(new Slug(agent.getOrgId(), agent.getSlug()), record.key());
+                synchronized (arrivals) {
+                    arrivals.notifyAll();
+                }
             }
         } catch (SerializationException e) {
             LOG.warn("configuration at {}-{}/{} can't be read", TOPIC.name(), record.partition(), record.offset(), e);

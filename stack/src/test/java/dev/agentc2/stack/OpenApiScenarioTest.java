@@ -178,7 +178,8 @@ class OpenApiScenarioTest {
     private record Visitor(String cookie, String csrfToken) {
         static Visitor of(String method, String path, int status, HttpResponse<String> answer) {
             JsonNode session = answers.check(status, method, path, answer);
-            String cookie = answer.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+            String cookie =
+                    answer.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
             return new Visitor(cookie, session.get("csrfToken").asText());
         }
 
@@ -230,8 +231,8 @@ class OpenApiScenarioTest {
                         "/api/signup",
                         "{\"email\":\"host@example.org\",\"password\":\"" + PASSWORD
                                 + "\",\"name\":\"Host\",\"organization\":{\"slug\":\"inn\",\"name\":\"Inn\"}}"));
-        JsonNode invitation = owner.send(
-                201, "POST", "/api/invitations", "{\"email\":\"guest@example.org\",\"role\":\"MEMBER\"}");
+        JsonNode invitation =
+                owner.send(201, "POST", "/api/invitations", "{\"email\":\"guest@example.org\",\"role\":\"MEMBER\"}");
         String token = invitation.get("token").asText();
         answers.check(
                 200,
@@ -257,8 +258,7 @@ class OpenApiScenarioTest {
     }
 
     private static HttpResponse<String> post(String path, String body) {
-        return bare.send(bare.keyless(path)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body)));
+        return bare.send(
+                bare.keyless(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
     }
 }
