@@ -37,6 +37,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     .setServerConfig("max_connections", "60")
                     .setServerConfig("shared_buffers", "64MB")
                     .setServerConfig("wal_level", "logical")
+                    // Off by default here: a killed server would lose what it has confirmed, and changes would be
+                    // captured only when the log is written, up to 0.4 s later.
+                    .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("max_wal_size", "1GB")
                     .start();
             return new EmbeddedPostgres(server);

@@ -110,6 +110,11 @@ class BudgetTopologyTest {
         organizations.pipeInput(ORG, suspended);
         send(ask(ORG, 5, 10, 10));
         assertEquals("ORGANIZATION_SUSPENDED", ((LeaseDenied) decisions.readValue()).getReason());
+        OrganizationConfig deleted = organization(ORG, null);
+        deleted.setStatus("DELETED");
+        organizations.pipeInput(ORG, deleted);
+        send(ask(ORG, 5, 10, 10));
+        assertEquals("ORGANIZATION_SUSPENDED", ((LeaseDenied) decisions.readValue()).getReason());
         organizations.pipeInput(ORG, (SpecificRecord) null);
         send(ask(ORG, 5, 10, 10));
         assertEquals("ORGANIZATION_UNKNOWN", ((LeaseDenied) decisions.readValue()).getReason());

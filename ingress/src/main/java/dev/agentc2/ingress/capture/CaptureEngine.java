@@ -5,7 +5,6 @@ import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
-import io.debezium.engine.spi.OffsetCommitPolicy;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,7 +32,6 @@ final class CaptureEngine implements AutoCloseable {
         this.reader = reader;
         engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                 .using(EngineSettings.of(url))
-                .using(OffsetCommitPolicy.always())
                 .notifying(reader)
                 .using(this::ended)
                 .build();

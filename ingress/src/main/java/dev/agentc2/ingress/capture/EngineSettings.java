@@ -30,6 +30,7 @@ final class EngineSettings {
         engine.setProperty("errors.max.retries", "0"); // a new beginning is ours to make: it checks the slot first
         engine.setProperty("task.management.timeout.ms", "10000");
         engine.setProperty("offset.storage", "io.debezium.storage.jdbc.offset.JdbcOffsetBackingStore");
+        engine.setProperty("offset.flush.interval.ms", "1000"); // not after each batch: that costs each change a commit
         engine.setProperty(OFFSETS + "table.name", "capture_offsets");
         engine.setProperty(OFFSETS + "connection.url", withoutCredentials(url));
         engine.setProperty(OFFSETS + "connection.user", value(address, PGProperty.USER));

@@ -24,6 +24,10 @@ import java.util.function.Function;
 public final class SignedInPeople implements Authenticator, HealthSource {
     private static final Set<Permission> PERSON_ONLY = Set.of(Permission.PERSON);
 
+    /** What a role still allows in a suspended organisation: to see it, and its owner to resume or delete it. */
+    private static final Set<Permission> AFTER_SUSPENSION =
+            Set.of(Permission.READ_CONFIG, Permission.MANAGE_ORGANIZATION);
+
     private final Redis redis;
     private final Sessions sessions;
     private final Lookups<Person> people;
@@ -83,8 +87,11 @@ public final class SignedInPeople implements Authenticator, HealthSource {
 
     private Principal principal(Person person, Optional<String> organization, Permission wanted) {
         Optional<Person.Membership> membership = organization.flatMap(name -> membership(person, name));
-        if (membership.filter(Person.Membership::active).isPresent()) {
+        if (membership.filter(in -> in.active() || AFTER_SUSPENSION.contains(wanted)).isPresent()) {
             Set<Permission> all = EnumSet.copyOf(membership.get().role().permissions());
+            if (!membership.get().active()) {
+                all.retainAll(AFTER_SUSPENSION);
+            }
             all.add(Permission.PERSON);
             return Principal.person(person.id(), membership.get().orgId(), all);
         }
