@@ -21,14 +21,15 @@ import java.util.stream.Stream;
 public final class Ingress implements Service {
     private static final Duration AGENTS_WITHIN = Duration.ofSeconds(10);
 
-    /** Requests about people and keys that PostgreSQL serves at a time; more wait. */
-    private static final int PEOPLE_CONNECTIONS = 4;
+    /** Requests of signing in and managing that PostgreSQL serves at a time; more wait. */
+    private static final int CONNECTIONS = 8;
+
     /** Only the first start reads everything; the others go on with what the topics hold already. */
     private static final Duration CAPTURED_WITHIN = Duration.ofSeconds(10);
 
     private final CommandLog log;
     private final AgentDirectory agents;
-    private final Database people;
+    private final Database database;
     private final PeopleRoutes peopleRoutes;
     private final Access access;
     private final Management management;
@@ -40,11 +41,12 @@ public final class Ingress implements Service {
         log = new CommandLog(clients);
         agents = new AgentDirectory(clients, platform.serde());
         capture = new Capture(platform, clients);
-        people = new Database(platform.settings().get(Settings.POSTGRES_URL), "ingress-people", PEOPLE_CONNECTIONS);
-        peopleRoutes = new PeopleRoutes(people, platform.settings().find(Settings.PUBLIC_URL), platform.clock());
-        access = new Access(platform);
+        database = new Database(platform.settings().get(Settings.POSTGRES_URL), "ingress", CONNECTIONS)
+                .measuredBy(platform.telemetry().registry());
+        peopleRoutes = new PeopleRoutes(database, platform.settings().find(Settings.PUBLIC_URL), platform.clock());
+        access = new Access(platform, database);
         Cancellations cancellations = new Cancellations(log, platform.clock());
-        management = new Management(platform, cancellations);
+        management = new Management(platform, database, cancellations);
         int longestText = platform.settings().get(Settings.MESSAGE_TEXT_BYTES);
         MessageRoutes messages = new MessageRoutes(log, cancellations, agents, longestText, platform.clock());
         routes = Stream.of(messages.routes(), management.routes(), peopleRoutes.routes(), access.routes())
@@ -105,6 +107,6 @@ public final class Ingress implements Service {
             Thread.currentThread().interrupt();
         }
         log.close();
-        people.close();
+        database.close();
     }
 }

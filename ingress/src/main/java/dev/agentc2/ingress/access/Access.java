@@ -15,17 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /** How people get in: puts the parts together and owns their connections. Closed once. */
 public final class Access implements AutoCloseable {
-    private static final int CONNECTIONS = 4;
-
-    private final Database database;
     private final Redis redis;
     private final @Nullable OidcProvider provider;
     private final List<Route> routes;
 
-    public Access(Platform platform) {
+    /** @param database pool of the application role; the caller's to close */
+    public Access(Platform platform, Database database) {
         Settings settings = platform.settings();
         int hops = settings.get(Settings.PROXY_HOPS);
-        database = new Database(settings.get(Settings.POSTGRES_URL), "access", CONNECTIONS);
         redis = new Redis(settings.find(Settings.REDIS_URL).orElse(null));
         provider = OidcSettings.of(settings).map(OidcProvider::new).orElse(null);
         Sessions sessions = HttpFront.sessions(redis, platform);
@@ -57,6 +54,5 @@ public final class Access implements AutoCloseable {
             provider.close();
         }
         redis.close();
-        database.close();
     }
 }

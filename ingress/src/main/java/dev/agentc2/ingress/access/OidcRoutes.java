@@ -57,8 +57,18 @@ final class OidcRoutes {
         ctx.status(302).header("Location", url);
     }
 
+    /** It is a person who comes back, not a program: a refusal is told by the page. */
     private void comeBack(Context ctx) {
         OidcProvider asked = provider();
+        try {
+            signIn(ctx, asked);
+            ctx.status(302).header("Location", "/");
+        } catch (ProblemException e) {
+            ctx.status(302).header("Location", "/#/sign-in?problem=" + e.code());
+        }
+    }
+
+    private void signIn(Context ctx, OidcProvider asked) {
         OidcAttempt attempt = attempt(ctx);
         String code = ctx.queryParam("code");
         if (code == null) {
@@ -75,7 +85,6 @@ final class OidcRoutes {
             signedIn.note(ctx, user.userId(), "identity.add");
         }
         signedIn.begin(ctx, user.userId(), null);
-        ctx.status(302).header("Location", "/");
     }
 
     /** What this browser set out with; good for one way back. */

@@ -11,25 +11,21 @@ import java.util.stream.Stream;
 
 /**
  * The management API: organisations, workspaces, agents, policies, connections. Each change is one transaction with its
- * audit record. Owns its pool; closed once; thread-safe.
+ * audit record. Closed once; thread-safe.
  */
 public final class Management implements AutoCloseable {
-    private static final int CONNECTIONS = 4;
-
-    private final Database database;
     private final TurnStops stops;
     private final List<Route> routes;
 
     /**
      * Puts the parts together and reads the key ring; PostgreSQL is connected to when it is first needed.
      *
+     * @param database pool of the application role; the caller's to close
      * @throws dev.agentc2.platform.config.SettingException when the key ring can't be used
      */
-    public Management(Platform platform, TurnCancellation cancellation) {
+    public Management(Platform platform, Database database, TurnCancellation cancellation) {
         Settings settings = platform.settings();
         KeyRing ring = KeyRing.of(settings);
-        database = new Database(settings.get(Settings.POSTGRES_URL), "management", CONNECTIONS)
-                .measuredBy(platform.telemetry().registry());
         stops = new TurnStops(database, cancellation);
         Ids ids = new Ids();
         long limit = BigDecimal.valueOf(settings.get(Settings.BUDGET_USD))
@@ -55,6 +51,5 @@ public final class Management implements AutoCloseable {
     @Override
     public void close() {
         stops.close();
-        database.close();
     }
 }

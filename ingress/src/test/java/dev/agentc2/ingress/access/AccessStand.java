@@ -36,6 +36,7 @@ final class AccessStand implements AutoCloseable {
     final EmbeddedPostgres postgres;
     final EmbeddedRedis redis;
     private final HttpFront front;
+    private final Database database;
     private final Access access;
 
     AccessStand(Path dir, Map<String, String> settings) {
@@ -53,7 +54,8 @@ final class AccessStand implements AutoCloseable {
         all.putAll(settings);
         Platform platform =
                 new Platform(Settings.of(all), new Telemetry(), new WireSerde(new InMemorySchemaRegistry()), clock);
-        access = new Access(platform);
+        database = new Database(postgres.url(), "test", 4);
+        access = new Access(platform, database);
         front = new HttpFront(platform, List.of(new Entrance(access.routes())));
         front.start();
         Browser first = browser();
@@ -110,6 +112,7 @@ final class AccessStand implements AutoCloseable {
     public void close() {
         front.close();
         access.close();
+        database.close();
         redis.close();
         postgres.close();
     }

@@ -83,10 +83,10 @@ class OidcSignInTest {
 
     @Test
     void nobodyElseGetsIn() throws Exception {
-        assertProblem(signIn(browser, "stranger"), 403, "signup-closed");
+        assertRefused("signup-closed", signIn(browser, "stranger"));
         stand.invite(
                 "hall", "unverified-guest@example.com", "ADMIN", Instant.now().plusSeconds(600));
-        assertProblem(signIn(browser, "unverified-guest"), 403, "email-not-verified");
+        assertRefused("email-not-verified", signIn(browser, "unverified-guest"));
         assertFalse(browser.cookies.containsKey(SESSION));
     }
 
@@ -115,7 +115,7 @@ class OidcSignInTest {
         stand.invite("hall", "former@example.com", "MEMBER", Instant.now().plusSeconds(600));
         assertEquals(302, signIn(browser, "former").statusCode());
         stand.sql("UPDATE users SET status = 'DISABLED' WHERE email = 'former@example.com'");
-        assertProblem(signIn(stand.browser(), "former"), 403, "account-disabled");
+        assertRefused("account-disabled", signIn(stand.browser(), "former"));
     }
 
     @Test
@@ -123,12 +123,19 @@ class OidcSignInTest {
         stand.invite("hall", "careful@example.com", "MEMBER", Instant.now().plusSeconds(600));
         URI back = wayBack(browser, "careful");
         Browser victim = stand.browser();
-        assertProblem(victim.get(path(back)), 403, "sign-in-refused");
+        assertRefused("sign-in-refused", victim.get(path(back)));
         Map<String, String> cookies = Map.copyOf(browser.cookies);
-        assertProblem(browser.get(path(back).replaceAll("code=[^&]*", "code=made-up")), 403, "sign-in-refused");
+        assertRefused("sign-in-refused", browser.get(path(back).replaceAll("code=[^&]*", "code=made-up")));
         browser.cookies.putAll(cookies);
-        assertProblem(browser.get(path(back)), 403, "sign-in-refused");
+        assertRefused("sign-in-refused", browser.get(path(back)));
         assertFalse(browser.cookies.containsKey(SESSION));
+    }
+
+    private static void assertRefused(String code, HttpResponse<String> answer) {
+        assertEquals(302, answer.statusCode(), answer.body());
+        assertEquals(
+                "/#/sign-in?problem=" + code,
+                answer.headers().firstValue("Location").orElse(""));
     }
 
     private static HttpResponse<String> signIn(Browser who, String login) throws Exception {

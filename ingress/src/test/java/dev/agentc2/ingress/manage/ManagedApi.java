@@ -60,8 +60,8 @@ final class ManagedApi implements AutoCloseable {
         database = new Database(postgres.url(), "test", 2);
         Platform platform =
                 new Platform(settings(), telemetry, new WireSerde(new InMemorySchemaRegistry()), Clock.systemUTC());
-        management =
-                new Management(platform, (org, turn, actor, request) -> cancelled.add(org + " " + turn + " " + actor));
+        management = new Management(
+                platform, database, (org, turn, actor, request) -> cancelled.add(org + " " + turn + " " + actor));
         server = new HttpServer(platform, management.routes(), List.of(), ManagedApi::believe, RateLimit.NONE);
         server.start();
     }

@@ -87,19 +87,11 @@ public final class SignedInPeople implements Authenticator, HealthSource {
 
     private Principal principal(Person person, Optional<String> organization, Permission wanted) {
         Optional<Person.Membership> membership = organization.flatMap(name -> membership(person, name));
-        if (membership.filter(in -> in.active() || AFTER_SUSPENSION.contains(wanted)).isPresent()) {
-            Set<Permission> all = EnumSet.copyOf(membership.get().role().permissions());
-            if (!membership.get().active()) {
-                all.retainAll(AFTER_SUSPENSION);
-            }
-            all.add(Permission.PERSON);
-            return Principal.person(person.id(), membership.get().orgId(), all);
+        if (membership.isPresent()) {
+            return member(person, membership.get(), wanted);
         }
         if (wanted == Permission.PERSON) {
             return Principal.person(person.id(), "", PERSON_ONLY);
-        }
-        if (membership.isPresent()) {
-            throw new ProblemException(403, "organization-suspended", "This organisation is suspended.");
         }
         throw new ProblemException(
                 403,
@@ -107,6 +99,18 @@ public final class SignedInPeople implements Authenticator, HealthSource {
                 organization.isPresent()
                         ? "You aren't a member of this organisation, or there is no such one."
                         : "Say which organisation: send its id or slug as " + Credentials.ORGANIZATION_HEADER + ".");
+    }
+
+    private static Principal member(Person person, Person.Membership membership, Permission wanted) {
+        Set<Permission> all = EnumSet.copyOf(membership.role().permissions());
+        if (!membership.active()) {
+            all.retainAll(AFTER_SUSPENSION);
+        }
+        all.add(Permission.PERSON);
+        if (!membership.active() && !all.contains(wanted)) {
+            throw new ProblemException(403, "organization-suspended", "This organisation is suspended.");
+        }
+        return Principal.person(person.id(), membership.orgId(), all);
     }
 
     /** A membership that isn't known may be new. */

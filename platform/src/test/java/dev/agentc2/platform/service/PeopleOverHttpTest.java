@@ -147,7 +147,8 @@ class PeopleOverHttpTest {
         sql("UPDATE organizations SET status = 'SUSPENDED' WHERE id = 'one'");
         clock.pass(Duration.ofSeconds(6));
         assertProblem(get("/read"), 403, "organization-suspended");
-        assertEquals(200, get("/me").statusCode());
+        assertEquals(200, get("/config").statusCode(), "so that an owner can resume it");
+        assertEquals("one user:" + USER, get("/me").body());
         assertEquals(200, get("/read", "X-Org-Id", "two").statusCode());
         sql("UPDATE organizations SET status = 'DELETED' WHERE id = 'one'");
         clock.pass(Duration.ofSeconds(6));
@@ -321,6 +322,7 @@ class PeopleOverHttpTest {
                             Permission.READ,
                             ctx -> ctx.result(Principal.of(ctx).actor())),
                     Route.get("/costs", Permission.READ_COSTS, ctx -> ctx.result("much")),
+                    Route.get("/config", Permission.READ_CONFIG, ctx -> ctx.result("so")),
                     Route.post("/do", Permission.CHAT, ctx -> ctx.result("done")));
         }
 
