@@ -67,6 +67,10 @@ record OrganizationContents(
                 .bind("org", org)
                 .execute();
         apiKeys.forEach(key -> KEY_AUDIT.note(handle, ctx, "revoke", key.id(), key, null));
+        handle.createUpdate("UPDATE invitations SET revoked_at = now()"
+                        + " WHERE org_id = :org AND accepted_at IS NULL AND revoked_at IS NULL")
+                .bind("org", org)
+                .execute();
         handle.createUpdate("DELETE FROM memberships WHERE org_id = :org")
                 .bind("org", org)
                 .execute();

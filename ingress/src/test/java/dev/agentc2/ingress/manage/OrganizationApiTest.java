@@ -251,9 +251,7 @@ class OrganizationApiTest {
             JsonNode page =
                     caller.get("/api/orgs?limit=" + limit + next).expect(200).json();
             page.path("organizations").forEach(org -> slugs.add(org.path("slug").asText()));
-            next = page.path("nextCursor").isNull()
-                    ? ""
-                    : "&cursor=" + page.path("nextCursor").asText();
+            next = page.has("nextCursor") ? "&cursor=" + page.path("nextCursor").asText() : "";
         } while (!next.isEmpty());
         return slugs;
     }
