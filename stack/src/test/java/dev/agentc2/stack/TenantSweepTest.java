@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -140,7 +141,7 @@ class TenantSweepTest {
         Map<String, String> before = settled();
         List<String> wrong = new ArrayList<>();
         for (Route route : guarded().filter(route -> !route.streaming()).toList()) {
-            for (String address : Set.of(planted.address(route), planted.addressBySlug(route))) {
+            for (String address : new TreeSet<>(List.of(planted.address(route), planted.addressBySlug(route)))) {
                 HttpResponse<String> answer = bare.send(request(route, address, othersKey));
                 check(route, answer).forEach(what -> wrong.add(name(route) + " at " + address + ": " + what));
             }
