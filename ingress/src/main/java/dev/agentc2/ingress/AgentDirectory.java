@@ -29,7 +29,7 @@ final class AgentDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentDirectory.class);
     private static final Topic TOPIC = Topics.CONFIG_AGENTS;
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration ON_ITS_WAY = Duration.ofMillis(500);
+    private static final Duration ON_ITS_WAY = Duration.ofSeconds(2);
     private static final Duration METADATA_WITHIN = Duration.ofSeconds(20);
 
     private final WireSerde serde;
@@ -66,7 +66,7 @@ final class AgentDirectory implements AutoCloseable {
     }
 
     /**
-     * The id of an organisation's agent by its id or slug. One that isn't known is waited for a little: it may just have
+     * The id of an organisation's agent by its id or slug. One that isn't known is waited for: it may just have
      * been published, and configuration travels another way than the answer to whoever published it.
      */
     Optional<String> find(String orgId, String idOrSlug) {
