@@ -13,8 +13,8 @@ import dev.agentc2.platform.security.Session;
 import dev.agentc2.platform.security.SessionCookie;
 import dev.agentc2.platform.security.SessionId;
 import dev.agentc2.platform.security.Sessions;
+import dev.agentc2.platform.security.SignedInPeople;
 import io.javalin.http.Context;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
@@ -54,13 +54,13 @@ final class SignedIn {
      * @throws ProblemException 401 when the session has ended meanwhile
      */
     Visit visit(Context ctx) {
-        SessionId id = SessionId.parse(ctx.cookie(Credentials.SESSION_COOKIE)).orElseThrow(SignedIn::ended);
-        Session session = sessions.find(id).orElseThrow(SignedIn::ended);
+        SessionId id = SessionId.parse(ctx.cookie(Credentials.SESSION_COOKIE)).orElseThrow(SignedInPeople::signedOut);
+        Session session = sessions.find(id).orElseThrow(SignedInPeople::signedOut);
         return new Visit(person(Principal.of(ctx).userId()), id, session);
     }
 
     private Person person(String userId) {
-        return people.find(userId).orElseThrow(SignedIn::ended);
+        return people.find(userId).orElseThrow(SignedInPeople::signedOut);
     }
 
     /** Signs a user in and sets the cookie; a session that the browser had before ends. */
@@ -132,14 +132,5 @@ final class SignedIn {
                 .map(Person.Membership::orgId)
                 .findFirst()
                 .orElse(null);
-    }
-
-    private static ProblemException ended() {
-        return new ProblemException(
-                401,
-                "unauthorized",
-                "The session has ended; sign in again.",
-                Map.of(),
-                Map.of("WWW-Authenticate", "Bearer realm=\"agentc2\""));
     }
 }

@@ -3,6 +3,7 @@ package dev.agentc2.ingress.manage;
 import static dev.agentc2.platform.http.Permission.MANAGE_AGENTS;
 import static dev.agentc2.platform.http.Permission.READ_CONFIG;
 
+import dev.agentc2.ingress.tenant.Removal;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.Cursor;
 import dev.agentc2.platform.http.EntityTags;
@@ -21,8 +22,6 @@ final class AgentRoutes {
     static final String ALL = "/api/agents";
 
     private static final String ONE = ALL + "/{id}";
-    private static final Map<String, String> LIVENESS =
-            Map.of("", "", "true", " AND t.live_version IS NOT NULL", "false", " AND t.live_version IS NULL");
 
     private final Database database;
     private final Ids ids;
@@ -45,7 +44,9 @@ final class AgentRoutes {
         String org = Principal.of(ctx).orgId();
         Cursor after = Parameters.cursor(ctx, Cursor.OLDEST);
         int limit = Parameters.limit(ctx);
-        String live = LIVENESS.getOrDefault(Requests.flag(ctx, "live"), "");
+        String live = Parameters.flag(ctx, "live")
+                .map(wanted -> " AND t.live_version IS " + (wanted ? "NOT NULL" : "NULL"))
+                .orElse("");
         String workspace = ctx.queryParam("workspace");
         Requests.answer(ctx, "agents", database.inOrganization(org, h -> {
             if (workspace == null) {
@@ -131,9 +132,9 @@ final class AgentRoutes {
 
     private void delete(Context ctx) {
         String org = Principal.of(ctx).orgId();
-        if (Requests.isDryRun(ctx)) {
+        if (Removal.isRehearsal(ctx)) {
             database.inOrganization(org, h -> Agent.TABLE.get(h, org, ctx.pathParam("id")));
-            Requests.wouldDelete(ctx, Map.of("agents", 1));
+            ctx.json(new Removal(Map.of("agents", 1)));
             return;
         }
         long seen = EntityTags.required(ctx);

@@ -3,6 +3,7 @@ package dev.agentc2.ingress.manage;
 import static dev.agentc2.platform.http.Permission.MANAGE_CONNECTIONS;
 import static dev.agentc2.platform.http.Permission.READ_CONFIG;
 
+import dev.agentc2.ingress.tenant.Removal;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.Cursor;
 import dev.agentc2.platform.http.EntityTags;
@@ -137,9 +138,9 @@ final class ConnectionRoutes {
 
     private void delete(Context ctx) {
         String org = Principal.of(ctx).orgId();
-        if (Requests.isDryRun(ctx)) {
+        if (Removal.isRehearsal(ctx)) {
             database.inOrganization(org, h -> Connection.TABLE.get(h, org, ctx.pathParam("id")));
-            Requests.wouldDelete(ctx, Map.of("connections", 1));
+            ctx.json(new Removal(Map.of("connections", 1)));
             return;
         }
         long seen = EntityTags.required(ctx);

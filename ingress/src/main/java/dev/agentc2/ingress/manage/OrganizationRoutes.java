@@ -6,6 +6,7 @@ import static dev.agentc2.platform.http.Permission.READ_CONFIG;
 
 import dev.agentc2.ingress.tenant.Change;
 import dev.agentc2.ingress.tenant.Outbox;
+import dev.agentc2.ingress.tenant.Removal;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.Cursor;
 import dev.agentc2.platform.http.EntityTags;
@@ -140,7 +141,7 @@ final class OrganizationRoutes {
 
     private void delete(Context ctx) {
         String org = Principal.of(ctx).orgId();
-        if (Requests.isDryRun(ctx)) {
+        if (Removal.isRehearsal(ctx)) {
             ctx.json(database.inOrganization(org, h -> {
                 own(h, ctx, "");
                 return Map.of(

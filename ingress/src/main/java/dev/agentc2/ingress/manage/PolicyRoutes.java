@@ -3,6 +3,7 @@ package dev.agentc2.ingress.manage;
 import static dev.agentc2.platform.http.Permission.MANAGE_POLICIES;
 import static dev.agentc2.platform.http.Permission.READ_CONFIG;
 
+import dev.agentc2.ingress.tenant.Removal;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.Cursor;
 import dev.agentc2.platform.http.EntityTags;
@@ -99,13 +100,13 @@ final class PolicyRoutes {
 
     private void delete(Context ctx) {
         String org = Principal.of(ctx).orgId();
-        if (Requests.isDryRun(ctx)) {
+        if (Removal.isRehearsal(ctx)) {
             database.inOrganization(org, h -> {
                 Policy policy = Policy.TABLE.get(h, org, ctx.pathParam("id"));
                 requireUnused(h, org, policy);
                 return policy;
             });
-            Requests.wouldDelete(ctx, Map.of("policies", 1));
+            ctx.json(new Removal(Map.of("policies", 1)));
             return;
         }
         long seen = EntityTags.required(ctx);

@@ -2,7 +2,6 @@ package dev.agentc2.ingress.manage;
 
 import dev.agentc2.platform.http.EntityTags;
 import dev.agentc2.platform.http.Page;
-import dev.agentc2.platform.http.Parameters;
 import dev.agentc2.platform.http.ProblemException;
 import io.javalin.http.Context;
 import java.sql.SQLException;
@@ -39,25 +38,6 @@ final class Requests {
             body.put("nextCursor", page.next());
         }
         ctx.json(body);
-    }
-
-    /** Answers what a deletion would take along. */
-    static void wouldDelete(Context ctx, Map<String, Integer> counts) {
-        ctx.json(Map.of("deletes", counts));
-    }
-
-    /** Whether a deletion is only asked about. */
-    static boolean isDryRun(Context ctx) {
-        return flag(ctx, "dryRun").equals("true");
-    }
-
-    /** A parameter that is true or false; empty when it isn't given. */
-    static String flag(Context ctx, String name) {
-        String value = ctx.queryParam(name);
-        if (value != null && !value.equals("true") && !value.equals("false")) {
-            throw Parameters.invalid(name, name + " is true or false.");
-        }
-        return value == null ? "" : value;
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.agentc2.ingress.manage;
 import static dev.agentc2.platform.http.Permission.MANAGE_AGENTS;
 import static dev.agentc2.platform.http.Permission.READ_CONFIG;
 
+import dev.agentc2.ingress.tenant.Removal;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.Cursor;
 import dev.agentc2.platform.http.EntityTags;
@@ -96,10 +97,10 @@ final class WorkspaceRoutes {
 
     private void delete(Context ctx) {
         String org = Principal.of(ctx).orgId();
-        if (Requests.isDryRun(ctx)) {
+        if (Removal.isRehearsal(ctx)) {
             Contents contents = database.inOrganization(
                     org, h -> Contents.of(h, org, Workspace.TABLE.get(h, org, ctx.pathParam("id"))));
-            Requests.wouldDelete(ctx, contents.counts());
+            ctx.json(new Removal(contents.counts()));
             return;
         }
         long seen = EntityTags.required(ctx);

@@ -3,6 +3,7 @@ package dev.agentc2.ingress.people;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.agentc2.ingress.tenant.Change;
 import dev.agentc2.ingress.tenant.Outbox;
+import dev.agentc2.ingress.tenant.Removal;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.Cursor;
 import dev.agentc2.platform.http.JsonBody;

@@ -3,6 +3,7 @@ package dev.agentc2.ingress.people;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.agentc2.ingress.tenant.Change;
 import dev.agentc2.ingress.tenant.Outbox;
+import dev.agentc2.ingress.tenant.Removal;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.ApiKey;
 import dev.agentc2.platform.http.Cursor;
@@ -61,21 +62,10 @@ final class KeyRoutes {
         String orgId = Principal.of(ctx).orgId();
         Cursor from = Parameters.cursor(ctx, Cursor.OLDEST);
         int limit = Parameters.limit(ctx);
-        Instant activeAt = activeOnly(ctx) ? clock.instant() : null;
+        Instant activeAt = Parameters.flag(ctx, "active").orElse(false) ? clock.instant() : null;
         Page<StoredKey> page =
                 database.inOrganization(orgId, handle -> KeyStore.page(handle, orgId, from, limit, activeAt));
         ctx.json(new Keys(page.rows(), page.next()));
-    }
-
-    private static boolean activeOnly(Context ctx) {
-        String text = ctx.queryParam("active");
-        if (text == null || text.equals("false")) {
-            return false;
-        }
-        if (text.equals("true")) {
-            return true;
-        }
-        throw Parameters.invalid("active", "active is true or false.");
     }
 
     private void make(Context ctx) {

@@ -9,10 +9,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -114,12 +112,10 @@ final class KeyStore {
 
     private static StoredKey key(ResultSet row) throws SQLException {
         List<String> names = List.of((String[]) row.getArray("permissions").getArray());
-        Set<Permission> known = EnumSet.noneOf(Permission.class);
-        Stream.of(Permission.values()).filter(p -> names.contains(p.name())).forEach(known::add);
         return new StoredKey(
                 row.getString("id"),
                 row.getString("name"),
-                StoredKey.scopesOf(known),
+                StoredKey.scopesOf(Permission.named(names)),
                 names,
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getString("created_by"),

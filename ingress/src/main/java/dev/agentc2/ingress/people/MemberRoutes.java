@@ -2,6 +2,7 @@ package dev.agentc2.ingress.people;
 
 import dev.agentc2.ingress.tenant.Change;
 import dev.agentc2.ingress.tenant.Outbox;
+import dev.agentc2.ingress.tenant.Removal;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.Cursor;
 import dev.agentc2.platform.http.EntityTags;

@@ -6,6 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads parameters of a request; refuses what it can't read with a problem that names the field. */
 public final class Parameters {
@@ -37,6 +38,15 @@ public final class Parameters {
         } catch (IllegalArgumentException e) {
             throw invalid("cursor", "cursor is the nextCursor of the page before, unchanged.");
         }
+    }
+
+    /** A parameter that is true or false; empty when it isn't given. */
+    public static Optional<Boolean> flag(Context ctx, String field) {
+        String text = ctx.queryParam(field);
+        if (text != null && !text.equals("true") && !text.equals("false")) {
+            throw invalid(field, field + " is true or false.");
+        }
+        return Optional.ofNullable(text).map(Boolean::valueOf);
     }
 
     /** A day as yyyy-MM-dd; of the years that PostgreSQL and plain arithmetic know. */

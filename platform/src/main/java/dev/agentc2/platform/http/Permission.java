@@ -1,6 +1,9 @@
 package dev.agentc2.platform.http;
 
 import io.javalin.security.RouteRole;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** What a caller must be allowed to do to use a route. */
 public enum Permission implements RouteRole {
@@ -29,5 +32,16 @@ public enum Permission implements RouteRole {
     /** Make and revoke API keys. */
     MANAGE_KEYS,
     /** Change the organisation itself, its budget among it, and delete it. */
-    MANAGE_ORGANIZATION
+    MANAGE_ORGANIZATION;
+
+    /** Those of some names. Names that this version doesn't know are of a newer one: they grant nothing here. */
+    public static Set<Permission> named(Collection<String> names) {
+        Set<Permission> known = EnumSet.noneOf(Permission.class);
+        for (Permission permission : values()) {
+            if (names.contains(permission.name())) {
+                known.add(permission);
+            }
+        }
+        return known;
+    }
 }

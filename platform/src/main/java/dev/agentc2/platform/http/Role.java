@@ -21,37 +21,27 @@ import java.util.stream.Stream;
 /** What a person is in an organisation, with what that allows: the permission matrix. A higher role may all that a lower one may. */
 public enum Role {
     /** Talks to agents. */
-    MEMBER(EnumSet.of(CHAT, READ, READ_CONFIG)),
+    MEMBER(Set.of(), EnumSet.of(CHAT, READ, READ_CONFIG)),
     /** Runs the organisation. */
-    ADMIN(EnumSet.of(
-            CHAT,
-            READ,
-            READ_CONFIG,
-            READ_COSTS,
-            READ_AUDIT,
-            MANAGE_AGENTS,
-            MANAGE_POLICIES,
-            MANAGE_CONNECTIONS,
-            MANAGE_MEMBERS,
-            MANAGE_KEYS)),
+    ADMIN(
+            MEMBER.permissions,
+            EnumSet.of(
+                    READ_COSTS,
+                    READ_AUDIT,
+                    MANAGE_AGENTS,
+                    MANAGE_POLICIES,
+                    MANAGE_CONNECTIONS,
+                    MANAGE_MEMBERS,
+                    MANAGE_KEYS)),
     /** Owns the organisation: its money and its existence. There is always one. */
-    OWNER(EnumSet.of(
-            CHAT,
-            READ,
-            READ_CONFIG,
-            READ_COSTS,
-            READ_AUDIT,
-            MANAGE_AGENTS,
-            MANAGE_POLICIES,
-            MANAGE_CONNECTIONS,
-            MANAGE_MEMBERS,
-            MANAGE_KEYS,
-            MANAGE_ORGANIZATION));
+    OWNER(ADMIN.permissions, EnumSet.of(MANAGE_ORGANIZATION));
 
     private final Set<Permission> permissions;
 
-    Role(Set<Permission> permissions) {
-        this.permissions = Set.copyOf(permissions);
+    Role(Set<Permission> ofTheLower, EnumSet<Permission> added) {
+        EnumSet<Permission> all = EnumSet.copyOf(added);
+        all.addAll(ofTheLower);
+        this.permissions = Set.copyOf(all);
     }
 
     /** What it allows; {@link Permission#PERSON} comes with being signed in and isn't among it. */

@@ -26,10 +26,6 @@ public record Route(HandlerType method, String path, Permission permission, bool
         return new Route(HandlerType.PUT, path, permission, false, handler);
     }
 
-    public static Route patch(String path, Permission permission, Handler handler) {
-        return new Route(HandlerType.PATCH, path, permission, false, handler);
-    }
-
     public static Route delete(String path, Permission permission, Handler handler) {
         return new Route(HandlerType.DELETE, path, permission, false, handler);
     }

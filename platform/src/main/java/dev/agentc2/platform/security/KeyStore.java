@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,17 +68,7 @@ interface KeyStore {
                 row.getTimestamp("revoked_at") != null);
     }
 
-    /** Names that this version doesn't know are of a newer one: they grant nothing here. */
     private static Set<Permission> permissions(@Nullable Array names) throws SQLException {
-        Set<Permission> granted = EnumSet.noneOf(Permission.class);
-        if (names != null) {
-            Set<String> wanted = Set.of((String[]) names.getArray());
-            for (Permission permission : Permission.values()) {
-                if (wanted.contains(permission.name())) {
-                    granted.add(permission);
-                }
-            }
-        }
-        return granted;
+        return names == null ? Set.of() : Permission.named(Set.of((String[]) names.getArray()));
     }
 }

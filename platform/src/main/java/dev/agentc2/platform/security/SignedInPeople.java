@@ -118,7 +118,8 @@ public final class SignedInPeople implements Authenticator, HealthSource {
         return person.in(idOrSlug).or(() -> people.findAnew(person.id()).flatMap(now -> now.in(idOrSlug)));
     }
 
-    private static ProblemException signedOut() {
+    /** Nobody is signed in by what was shown. */
+    public static ProblemException signedOut() {
         return new ProblemException(
                 401,
                 "unauthorized",

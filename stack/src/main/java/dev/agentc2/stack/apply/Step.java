@@ -23,50 +23,36 @@ sealed interface Step {
 
     String slug();
 
-    /** Makes it, an agent with its first version. */
-    record Create(Declared wanted) implements Step {
+    /** A step that a document asks for. */
+    sealed interface Declaring extends Step {
+        Declared wanted();
+
         @Override
-        public Kind kind() {
-            return wanted.kind();
+        default Kind kind() {
+            return wanted().kind();
         }
 
         @Override
-        public String slug() {
-            return wanted.slug();
+        default String slug() {
+            return wanted().slug();
         }
     }
 
+    /** Makes it, an agent with its first version. */
+    record Create(Declared wanted) implements Declaring {}
+
     /** Replaces its fields. */
-    record Update(Declared wanted, Present present, List<Change> changes, Credentials credentials) implements Step {
+    record Update(Declared wanted, Present present, List<Change> changes, Credentials credentials)
+            implements Declaring {
         public Update {
             changes = List.copyOf(changes);
-        }
-
-        @Override
-        public Kind kind() {
-            return wanted.kind();
-        }
-
-        @Override
-        public String slug() {
-            return wanted.slug();
         }
     }
 
     /** Adds a version to an agent, and publishes it where that is wanted. */
-    record NewVersion(Declared wanted, Present.Versions before, List<Change> changes) implements Step {
+    record NewVersion(Declared wanted, Present.Versions before, List<Change> changes) implements Declaring {
         public NewVersion {
             changes = List.copyOf(changes);
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.AGENT;
-        }
-
-        @Override
-        public String slug() {
-            return wanted.slug();
         }
     }
 
