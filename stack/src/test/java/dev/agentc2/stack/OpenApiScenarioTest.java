@@ -142,11 +142,22 @@ class OpenApiScenarioTest {
                 "/api/connections",
                 "{\"slug\":\"mcp\",\"name\":\"MCP\",\"kind\":\"MCP\",\"url\":\"https://example.com/mcp\","
                         + "\"credentials\":{\"token\":\"s3cret\"}}");
+        String chosen = made("/api/connections", "{\"integration\":\"linear\"}");
+        answers.send(204, "DELETE", chosen, null, "If-Match", tag(chosen));
+        answers.send(400, "POST", "/api/connections", "{\"integration\":\"nothing\"}");
         answers.send(201, "POST", agent + "/versions", "{\"instructions\":\"Help more.\",\"tier\":\"fast\"}");
         answers.send(200, "GET", agent + "/versions", null);
         answers.send(200, "GET", agent + "/versions/2", null);
         answers.send(200, "POST", agent + "/publish", "{\"version\":2}");
-        for (String plain : new String[] {"/api/tools", "/api/models", "/api/orgs", "/api/orgs/default"}) {
+        for (String plain : new String[] {
+            "/api/tools",
+            "/api/models",
+            "/api/integrations",
+            "/api/integrations/brave-search",
+            "/api/integrations/hubspot",
+            "/api/orgs",
+            "/api/orgs/default"
+        }) {
             answers.send(200, "GET", plain, null);
         }
         changed(workspace, "{\"name\":\"Documents\"}");

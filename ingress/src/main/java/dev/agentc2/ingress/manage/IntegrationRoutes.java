@@ -24,8 +24,7 @@ final class IntegrationRoutes {
     private final IntegrationCatalogue catalogue = IntegrationCatalogue.current();
 
     List<Route> routes() {
-        return List.of(
-                Route.get(ALL, READ_CONFIG, this::list), Route.get(ALL + "/{slug}", READ_CONFIG, this::show));
+        return List.of(Route.get(ALL, READ_CONFIG, this::list), Route.get(ALL + "/{slug}", READ_CONFIG, this::show));
     }
 
     private void list(Context ctx) {

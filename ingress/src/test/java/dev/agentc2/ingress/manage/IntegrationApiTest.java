@@ -45,8 +45,10 @@ class IntegrationApiTest {
     void theCatalogueIsListedFilteredAndTagged() {
         Answer all = owner.get("/api/integrations").expect(200);
         assertTrue(all.json().path("integrations").size() >= 50);
-        assertEquals(all.etag(), owner.get("/api/integrations/linear").expect(200).etag());
-        Answer one = owner.get("/api/integrations?category=projects&q=confluence").expect(200);
+        assertEquals(
+                all.etag(), owner.get("/api/integrations/linear").expect(200).etag());
+        Answer one =
+                owner.get("/api/integrations?category=projects&q=confluence").expect(200);
         assertEquals(1, one.json().path("integrations").size());
         assertEquals("jira", one.json().at("/integrations/0/slug").asText());
         Answer linear = owner.as(Role.MEMBER).get("/api/integrations/linear").expect(200);
@@ -59,7 +61,8 @@ class IntegrationApiTest {
 
     @Test
     void aChoiceAndACredentialMakeAConnection() {
-        Answer made = post("\"integration\":\"linear\",\"credentials\":{\"token\":\"lin_1\"}").expect(201);
+        Answer made = post("\"integration\":\"linear\",\"credentials\":{\"token\":\"lin_1\"}")
+                .expect(201);
         assertEquals("linear", made.text("slug"));
         assertEquals("Linear", made.text("name"));
         assertEquals("MCP", made.text("kind"));
@@ -74,9 +77,10 @@ class IntegrationApiTest {
 
     @Test
     void whatIsSaidWinsOverTheCatalogue() {
-        Answer made = post("\"integration\":\"stripe\",\"slug\":\"pay\",\"name\":\"Pay\",\"url\":\"https://pay.example/mcp\","
-                        + "\"settings\":{\"auth\":\"bearer\",\"integration\":\"linear\",\"own\":1}")
-                .expect(201);
+        Answer made =
+                post("\"integration\":\"stripe\",\"slug\":\"pay\",\"name\":\"Pay\",\"url\":\"https://pay.example/mcp\","
+                                + "\"settings\":{\"auth\":\"bearer\",\"integration\":\"linear\",\"own\":1}")
+                        .expect(201);
         assertEquals("pay", made.text("slug"));
         assertEquals("https://pay.example/mcp", made.text("url"));
         assertEquals("bearer", made.json().at("/settings/auth").asText());
@@ -91,7 +95,8 @@ class IntegrationApiTest {
         assertFalse(made.json().has("url"));
         assertEquals("stdio", made.json().at("/settings/transport").asText());
         assertEquals("npx", made.json().at("/settings/command").asText());
-        assertEquals("[\"BRAVE_API_KEY\"]", made.json().at("/settings/environment").toString());
+        assertEquals(
+                "[\"BRAVE_API_KEY\"]", made.json().at("/settings/environment").toString());
         String kept = "{\"name\":\"Brave\",\"settings\":" + made.json().path("settings") + "}";
         owner.put("/api/connections/brave-search", kept, made.etag()).expect(200);
     }
@@ -106,8 +111,11 @@ class IntegrationApiTest {
         assertEquals("[\"mcp\"]", made.json().at("/settings/scopes").toString());
         assertEquals(
                 "settings",
-                post("\"integration\":\"filesystem\"").expect(400, "invalid-field").text("field"));
-        post("\"integration\":\"filesystem\",\"settings\":{\"args\":[\"-y\",\"x\",\"/srv\"]}").expect(201);
+                post("\"integration\":\"filesystem\"")
+                        .expect(400, "invalid-field")
+                        .text("field"));
+        post("\"integration\":\"filesystem\",\"settings\":{\"args\":[\"-y\",\"x\",\"/srv\"]}")
+                .expect(201);
     }
 
     @Test

@@ -57,6 +57,11 @@ public final class FakePlatform implements AutoCloseable {
         bump(row(plural, slug));
     }
 
+    /** Something that is there, as it is answered. */
+    public void know(String plural, String id, ObjectNode row) {
+        rows(plural).put(id, row);
+    }
+
     private Map<String, ObjectNode> rows(String plural) {
         return rows.computeIfAbsent(plural, _ -> new LinkedHashMap<>());
     }
