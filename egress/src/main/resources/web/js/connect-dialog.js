@@ -57,10 +57,11 @@ function openCredentials(integration, done) {
   );
 }
 
-function introOf({ purpose, docs, help, scopes, transport }) {
+function introOf({ purpose, docs, help, scopes, transport, credentials }) {
+  const saidBelow = credentials.some((field) => field.help === help);
   return [
     `${purpose} `,
-    help && `${help} `,
+    help && !saidBelow && `${help} `,
     scopes.length > 0 && `Scopes: ${scopes.join(" ")}. `,
     transport === "stdio" && "It starts a program, which works only where the operator allows that. ",
     h("a", { href: docs, target: "_blank", rel: "noreferrer" }, "Documentation"),

@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
 /** Connects an integration of the catalogue: asks for its credential, makes the connection, says what comes next. */
 @Command(
         name = "connect",
-        description = "Connects an integration by its credential, which is asked for without echo, or read from standard"
-                + " input, one a line; --list shows the integrations.",
+        description =
+                "Connects an integration by its credential, which is asked for without echo, or read from standard"
+                        + " input, one a line; --list shows the integrations.",
         mixinStandardHelpOptions = true)
 final class ConnectCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "INTEGRATION", description = "Which one, as --list names it.")
@@ -77,7 +78,8 @@ final class ConnectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (list == (slug != null)) {
-            throw new ParameterException(spec.commandLine(), "Name an integration, or say --list to see which there are.");
+            throw new ParameterException(
+                    spec.commandLine(), "Name an integration, or say --list to see which there are.");
         }
         try (ApiClient client = access.client(settings)) {
             if (slug == null) {
@@ -112,11 +114,13 @@ final class ConnectCommand implements Callable<Integer> {
         if (workspace != null) {
             body.put(
                     "workspaceId",
-                    client.get("/api/workspaces/" + encoded(workspace)).path("id").asText());
+                    client.get("/api/workspaces/" + encoded(workspace))
+                            .path("id")
+                            .asText());
         }
-        SortedMap<String, String> credentials =
-                new CredentialInput(variablesByCredential(), System::getenv, CredentialInput.here())
-                        .read(integration.credentials());
+        SortedMap<String, String> credentials = new CredentialInput(
+                        variablesByCredential(), System::getenv, CredentialInput.here())
+                .read(integration.credentials());
         List<CredentialField> missing = missing(integration, credentials);
         if (!missing.isEmpty() && integration.auth() != AuthKind.OAUTH) {
             CredentialField first = missing.getFirst();

@@ -22,7 +22,8 @@ final class CredentialInput {
     /** Whom to ask. */
     interface Person {
         /** What is answered; null when there is no answer to be had. */
-        @Nullable String ask(CredentialField field) throws IOException;
+        @Nullable
+        String ask(CredentialField field) throws IOException;
     }
 
     private final Map<String, String> variables;
@@ -34,8 +35,7 @@ final class CredentialInput {
      * @param environment value of a variable, null when it isn't set
      * @param person asked only when no variables are given
      */
-    CredentialInput(
-            Map<String, String> variables, Function<String, @Nullable String> environment, Person person) {
+    CredentialInput(Map<String, String> variables, Function<String, @Nullable String> environment, Person person) {
         this.variables = Map.copyOf(variables);
         this.environment = environment;
         this.person = person;

@@ -38,8 +38,8 @@ final class Filled {
         return placeholder.replaceAll(found -> {
             String value = values.get(found.group(1));
             if (value == null) {
-                throw new StackException(integration.name() + " needs to know its " + found.group(1)
-                        + ": say --set " + found.group(1) + "=..., for " + text);
+                throw new StackException(integration.name() + " needs to know its " + found.group(1) + ": say --set "
+                        + found.group(1) + "=..., for " + text);
             }
             return Matcher.quoteReplacement(value);
         });

@@ -82,6 +82,7 @@ class ConnectCommandTest {
     @Test
     void theListIsAnswered() {
         assertEquals(0, connect("--list"));
+        assertEquals(0, connect("--list", "--category", "crm"));
     }
 
     @Test
