@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentc2.platform.integration.IntegrationCatalogue;
 import dev.agentc2.stack.client.ApiClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest.Builder;
@@ -160,6 +161,9 @@ class OpenApiScenarioTest {
         }) {
             answers.send(200, "GET", plain, null);
         }
+        String tag = "\"" + IntegrationCatalogue.current().fingerprint() + "\"";
+        answers.send(304, "GET", "/api/integrations", null, "If-None-Match", tag);
+        answers.send(304, "GET", "/api/integrations/hubspot", null, "If-None-Match", tag);
         changed(workspace, "{\"name\":\"Documents\"}");
         changed(policy, "{\"name\":\"Strict\",\"inputAction\":\"REPORT\",\"outputRules\":[]}");
         changed(agent, "{\"name\":\"Helper\",\"description\":\"Helps.\"}");

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class IntegrationRoutes {
     private static final String ALL = "/api/integrations";
 
-    private final IntegrationCatalogue catalogue = IntegrationCatalogue.current();
-
     List<Route> routes() {
         return List.of(Route.get(ALL, READ_CONFIG, this::list), Route.get(ALL + "/{slug}", READ_CONFIG, this::show));
     }
@@ -30,20 +28,23 @@ final class IntegrationRoutes {
     private void list(Context ctx) {
         answer(
                 ctx,
-                Map.of("integrations", catalogue.matching(category(ctx.queryParam("category")), ctx.queryParam("q"))));
+                Map.of(
+                        "integrations",
+                        IntegrationCatalogue.current()
+                                .matching(category(ctx.queryParam("category")), ctx.queryParam("q"))));
     }
 
     private void show(Context ctx) {
         answer(
                 ctx,
-                catalogue
+                IntegrationCatalogue.current()
                         .find(ctx.pathParam("slug"))
                         .orElseThrow(() -> new ProblemException(
                                 404, "not-found", "There is no such integration; see " + ALL + ".")));
     }
 
     private void answer(Context ctx, Object body) {
-        String tag = "\"" + catalogue.fingerprint() + "\"";
+        String tag = "\"" + IntegrationCatalogue.current().fingerprint() + "\"";
         ctx.header("Cache-Control", "private, no-cache").header("ETag", tag);
         if (tag.equals(ctx.header("If-None-Match"))) {
             ctx.status(304);
