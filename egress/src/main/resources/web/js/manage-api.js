@@ -40,5 +40,6 @@ export const apiKeys = collection("/api/api-keys");
 export const versionsOf = (agent) => collection(`/api/agents/${part(agent.id)}/versions`, ({ version }) => version);
 export const publish = (agent, version) => json(`/api/agents/${part(agent.id)}/publish`, { method: "POST", body: { version }, headers: ifMatch(agent) });
 export const getTools = async () => pageOf(await json("/api/tools")).rows.map((tool) => (typeof tool === "string" ? { name: tool } : tool));
+export const getIntegrations = async () => pageOf(await json("/api/integrations")).rows;
 export const getModels = () => json("/api/models");
 export const getAudit = async (params) => pageOf(await json(withQuery("/api/audit", params)));

@@ -227,6 +227,8 @@ class HttpScenarioTest {
                 GET /api/conversations/{conversationId}/messages READ
                 GET /api/conversations/{id}/stream READ
                 GET /api/costs READ_COSTS
+                GET /api/integrations READ_CONFIG
+                GET /api/integrations/{slug} READ_CONFIG
                 GET /api/invitations MANAGE_MEMBERS
                 GET /api/invitations/{token} PUBLIC
                 GET /api/login/oidc PUBLIC

@@ -32,7 +32,8 @@ final class Planted {
 
     private final List<Route> routes;
     private final ApiClient client;
-    private final Map<String, String> ids = new HashMap<>(Map.of("orgs", ORGANIZATION, "members", MEMBER));
+    private final Map<String, String> ids =
+            new HashMap<>(Map.of("orgs", ORGANIZATION, "members", MEMBER, "integrations", "linear"));
     private final Map<String, String> slugs = new HashMap<>(Map.of("orgs", ORGANIZATION));
 
     private Planted(TestStack stack) {

@@ -38,7 +38,8 @@ public final class Management implements AutoCloseable {
                         new VersionRoutes(database).routes(),
                         new PolicyRoutes(database, ids).routes(),
                         new ConnectionRoutes(database, ids, new Secrets(ring)).routes(),
-                        new CatalogueRoutes().routes())
+                        new CatalogueRoutes().routes(),
+                        new IntegrationRoutes().routes())
                 .flatMap(List::stream)
                 .toList();
     }
