@@ -32,6 +32,7 @@ export const orgs = collection("/api/orgs");
 export const workspaces = collection("/api/workspaces");
 export const agents = collection("/api/agents");
 export const policies = collection("/api/policies");
+export const budgets = collection("/api/budgets");
 export const connections = collection("/api/connections");
 export const members = collection("/api/members", ({ userId }) => userId);
 export const invitations = collection("/api/invitations");
@@ -42,4 +43,5 @@ export const publish = (agent, version) => json(`/api/agents/${part(agent.id)}/p
 export const getTools = async () => pageOf(await json("/api/tools")).rows.map((tool) => (typeof tool === "string" ? { name: tool } : tool));
 export const getIntegrations = async () => pageOf(await json("/api/integrations")).rows;
 export const getModels = () => json("/api/models");
+export const getCosts = () => json("/api/costs");
 export const getAudit = async (params) => pageOf(await json(withQuery("/api/audit", params)));
