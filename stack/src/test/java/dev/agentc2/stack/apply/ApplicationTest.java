@@ -54,13 +54,6 @@ class ApplicationTest {
             inputAction: BLOCK
             outputRules: [card, email]
             ---
-            kind: Budget
-            slug: helper
-            name: Helper's
-            scope: AGENT
-            agent: helper
-            dailyLimitUsd: 2.50
-            ---
             kind: Workspace
             slug: main
             name: Main
@@ -99,22 +92,36 @@ class ApplicationTest {
                         "workspace main: created",
                         "policy strict: created",
                         "connection github: created",
-                        "agent helper: created, version 1 published",
-                        "budget helper: created"),
+                        "agent helper: created, version 1 published"),
                 apply(first));
         assertTrue(platform.changes.get(2).contains("\"credentials\":{\"token\":\"" + SECRET + "\"}"));
         assertEquals(
                 platform.row("workspaces", "main").path("id"),
                 platform.row("agents", "helper").path("workspaceId"));
+
+        Application second = plan(FILE);
+        assertTrue(second.isNothingToDo(), () -> String.join("\n", second.lines(false)));
+        assertEquals(List.of("Nothing to do: the platform matches the files."), second.lines(false));
+    }
+
+    @Test
+    void aBudgetIsMadeAfterTheAgentThatItIsForAndItsAmountMayBeWrittenInManyWays() throws Exception {
+        String budget = """
+                kind: Budget
+                slug: helper
+                name: Helper's
+                scope: AGENT
+                agent: helper
+                dailyLimitUsd: 2.50
+                ---
+                """;
+        assertEquals("budget helper: created", apply(plan(budget + FILE)).getLast());
         assertEquals(
                 platform.row("agents", "helper").path("id"),
                 platform.row("budgets", "helper").path("agentId"));
         assertEquals(
                 "2.5", platform.row("budgets", "helper").path("dailyLimitUsd").asText());
-
-        Application second = plan(FILE);
-        assertTrue(second.isNothingToDo(), () -> String.join("\n", second.lines(false)));
-        assertEquals(List.of("Nothing to do: the platform matches the files."), second.lines(false));
+        assertTrue(plan(budget.replace("2.50", "\"2.5\"") + FILE).isNothingToDo());
     }
 
     @Test
