@@ -13,7 +13,9 @@ import dev.agentc2.wire.RequestLease;
 import dev.agentc2.wire.ReturnLease;
 import dev.agentc2.wire.SettleUsage;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -87,9 +89,11 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
             return;
         }
         Pricing price = sensible(() -> Pricing.of(settle));
+        Map<TenantAccount, BudgetCommand> settlements = new LinkedHashMap<>(); // all make sense before one is booked
+        TenantAccount.paying(settle).forEach(payer -> settlements.put(payer, settlement(settle, price, payer)));
         long overrun = 0;
-        for (TenantAccount account : TenantAccount.paying(settle)) {
-            BudgetEvent outcome = move(record, account, settlement(settle, price, account));
+        for (Map.Entry<TenantAccount, BudgetCommand> each : settlements.entrySet()) {
+            BudgetEvent outcome = move(record, each.getKey(), each.getValue());
             overrun = outcome instanceof BudgetEvent.Booked paid ? Math.max(overrun, paid.overrunNanos()) : overrun;
         }
         booked.add(settle.getOrgId(), settle.getEffectId(), price.nanos(), now());
@@ -112,7 +116,14 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
         if (overrun > 0) {
             metrics.overruns.increment();
         }
-        CostEvent cost = CostEvent.newBuilder()
+        Record<String, SpecificRecord> outgoing = Outgoing.because(
+                record, settle.getEffectId() + "/cost", settle.getOrgId(), cost(settle, price, overrun), now());
+        context().forward(outgoing, BudgetTopology.COSTS);
+        context().forward(outgoing, BudgetTopology.TOTALLING);
+    }
+
+    private CostEvent cost(SettleUsage settle, Pricing price, long overrun) {
+        return CostEvent.newBuilder()
                 .setOrgId(settle.getOrgId())
                 .setConversationId(settle.getConversationId())
                 .setTurnId(settle.getTurnId())
@@ -128,10 +139,6 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
                 .setOverrunNanos(overrun)
                 .setAt(Math.min(settle.getAt(), now()))
                 .build();
-        Record<String, SpecificRecord> outgoing =
-                Outgoing.because(record, settle.getEffectId() + "/cost", settle.getOrgId(), cost, now());
-        context().forward(outgoing, BudgetTopology.COSTS);
-        context().forward(outgoing, BudgetTopology.TOTALLING);
     }
 
     /** Decides, keeps the ledger, answers. Returns the last event: what became of the command itself. */

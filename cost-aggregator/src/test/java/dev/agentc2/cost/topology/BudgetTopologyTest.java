@@ -413,6 +413,16 @@ class BudgetTopologyTest {
     }
 
     @Test
+    void a_settlement_that_makes_no_sense_for_one_account_is_booked_on_none() {
+        SettleUsage settle = settle(ORG, 1, "c-t/1/1", 10, 0, -1);
+        settle.setReservedFrom(List.of("AGENT"));
+        send(settle);
+        assertEquals(1, letters.readRecordsToList().size());
+        assertEquals(List.of(), ledgers());
+        assertTrue(costs.isEmpty());
+    }
+
+    @Test
     void its_shape_is_the_one_that_is_checked_in() throws IOException {
         try (InputStream golden = getClass().getResourceAsStream("/topology.txt")) {
             String expected = new String(Objects.requireNonNull(golden).readAllBytes(), StandardCharsets.UTF_8);
