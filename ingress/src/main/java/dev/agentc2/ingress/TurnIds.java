@@ -1,10 +1,8 @@
 package dev.agentc2.ingress;
 
+import dev.agentc2.platform.crypto.Sha256;
 import dev.agentc2.topics.TurnId;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +43,7 @@ final class TurnIds {
     }
 
     private static byte[] hash(String kind, String scope, String id, int length) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((kind + "\n" + scope + "\n" + id).getBytes(StandardCharsets.UTF_8));
-            return Arrays.copyOf(digest, length);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Arrays.copyOf(Sha256.of(kind + "\n" + scope + "\n" + id), length);
     }
 
     private static String text(byte[] bytes) {

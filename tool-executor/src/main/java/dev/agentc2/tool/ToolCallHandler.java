@@ -20,8 +20,8 @@ import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Makes tool calls: opens each in the ledger while its claim is underway, makes it, settles it, and only then lets the result out. What a crash
- * between two of these leaves behind is in docs/tools.md. Thread-safe.
+ * Makes tool calls: opens each in the ledger while its claim is underway, makes it, settles it, and only then lets the
+ * result out. What a crash between two of these leaves behind is in docs/tools.md. Thread-safe.
  */
 final class ToolCallHandler implements EffectHandler {
     private final ToolRegistry registry;

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Calls a model: streams its answer, redacted, to the deltas and gives the whole as the result, whose text equals the
  * deltas joined. The call is made at once, and its text waits for the claim. A command that another worker had the claim
- * on isn't called again, for its tokens may have been seen: the core decides to call under the next attempt. Nothing of a prompt or an answer is logged. Thread-safe.
+ * on isn't called again, for its tokens may have been seen: the core decides to call under the next attempt. Nothing of
+ * a prompt or an answer is logged. Thread-safe.
  */
 final class ModelCallHandler implements EffectHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ModelCallHandler.class);

@@ -36,17 +36,17 @@ final class Directories {
     /** A store decodes what it is asked for anew each time, so what is asked for several times is kept. */
     private final class OfTenant implements Directory {
         private final String orgId;
-        private final @Nullable OrganizationConfig organization;
+        private @Nullable OrganizationConfig organization;
         private @Nullable BudgetLimits limits;
 
         OfTenant(String orgId) {
             this.orgId = orgId;
-            organization = organizations.get(orgId);
         }
 
         @Override
         public @Nullable Organization organization() {
-            return organization == null ? null : ConfigRecords.organization(organization);
+            OrganizationConfig config = config();
+            return config == null ? null : ConfigRecords.organization(config);
         }
 
         @Override
@@ -65,13 +65,21 @@ final class Directories {
 
         @Override
         public @Nullable Long limitOf(Account account) {
-            if (organization == null) {
-                return null;
-            }
             if (limits == null) {
-                limits = BudgetLimits.of(organization, budgets.get(orgId));
+                OrganizationConfig config = config();
+                if (config == null) {
+                    return null;
+                }
+                limits = BudgetLimits.of(config, budgets.get(orgId));
             }
             return limits.of(account);
+        }
+
+        private @Nullable OrganizationConfig config() {
+            if (organization == null) {
+                organization = organizations.get(orgId);
+            }
+            return organization;
         }
 
         private @Nullable AgentConfig own(String agentId) {

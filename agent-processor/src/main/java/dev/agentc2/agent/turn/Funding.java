@@ -32,6 +32,10 @@ final class Funding {
             ModelCalls.send(draft, step, prompt, Reservation.NONE);
             return;
         }
+        pay(draft, turn, payers, step, prompt);
+    }
+
+    private static void pay(Draft draft, Turn turn, List<Limited> payers, int step, Prompt prompt) {
         int maxOutput = turn.ready().agent().maxOutputTokens();
         long needed = draft.rules().prices().upperBound(turn.route().model(), prompt.tokensAtMost(), maxOutput);
         List<Limited> wanting = payers.stream()

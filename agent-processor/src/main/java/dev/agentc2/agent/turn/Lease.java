@@ -3,8 +3,8 @@ package dev.agentc2.agent.turn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Money that one partition may spend from an account of a tenant without asking: granted by the cost aggregator, drawn from before
- * each model call. All amounts are nano-USD, all times epoch milliseconds. Immutable.
+ * Money that one partition may spend from an account of a tenant without asking: granted by the cost aggregator, drawn
+ * from before each model call. All amounts are nano-USD, all times epoch milliseconds. Immutable.
  *
  * @param balanceNanos granted and neither spent nor reserved
  * @param ask what was asked for and not answered yet

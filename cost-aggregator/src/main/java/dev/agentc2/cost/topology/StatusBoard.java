@@ -5,7 +5,6 @@ import dev.agentc2.platform.money.Account;
 import dev.agentc2.platform.streams.DeferredTask;
 import dev.agentc2.wire.BudgetStatus;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -35,7 +34,7 @@ final class StatusBoard {
         this.ledgers = ledgers;
         this.limits = limits;
         telling = new DeferredTask(context, TELL_EVERY, this::tellAll);
-        ledgers.since(today(context.currentSystemTimeMs()).minusDays(1)).forEach(this::tellLater);
+        ledgers.since(Budget.dayOf(context.currentSystemTimeMs()).minusDays(1)).forEach(this::tellLater);
         context.schedule(FORGET_EVERY, PunctuationType.WALL_CLOCK_TIME, this::forget);
     }
 
@@ -69,13 +68,9 @@ final class StatusBoard {
 
     /** The topic is told of each, for a limit that there was may be gone. */
     private void forget(long now) {
-        for (TenantAccount account : ledgers.settledBefore(today(now).minusDays(1), FORGET_AT_ONCE)) {
+        for (TenantAccount account : ledgers.settledBefore(Budget.dayOf(now).minusDays(1), FORGET_AT_ONCE)) {
             ledgers.forget(account);
             context.forward(Outgoing.gone(account.key(), account.orgId(), now), BudgetTopology.STATUS);
         }
-    }
-
-    private static LocalDate today(long now) {
-        return Budget.dayOf(now);
     }
 }

@@ -5,7 +5,6 @@ import dev.agentc2.platform.kafka.DeadLetters;
 import dev.agentc2.platform.money.Account;
 import dev.agentc2.platform.streams.PoisonException;
 import dev.agentc2.wire.SettleUsage;
-import java.util.ArrayList;
 import java.util.List;
 
 /** An account of an organisation; each has a ledger and is decided on by itself, see {@link Budget}. Immutable. */
@@ -25,18 +24,9 @@ record TenantAccount(String orgId, Account account) {
 
     /** All accounts that pay a call, the widest first. */
     static List<TenantAccount> paying(SettleUsage settle) {
-        List<TenantAccount> accounts = new ArrayList<>(4);
-        add(accounts, settle, Account.Scope.WORKSPACE, settle.getWorkspaceId() == null ? "" : settle.getWorkspaceId());
-        add(accounts, settle, Account.Scope.AGENT, settle.getAgentId());
-        add(accounts, settle, Account.Scope.USER, settle.getUserId());
-        accounts.addFirst(new TenantAccount(settle.getOrgId(), Account.ORGANIZATION));
-        return accounts;
-    }
-
-    private static void add(List<TenantAccount> accounts, SettleUsage settle, Account.Scope scope, String target) {
-        if (!target.isEmpty()) {
-            accounts.add(new TenantAccount(settle.getOrgId(), new Account(scope, target)));
-        }
+        return Account.paying(settle.getWorkspaceId(), settle.getAgentId(), settle.getUserId()).stream()
+                .map(account -> new TenantAccount(settle.getOrgId(), account))
+                .toList();
     }
 
     /** Its key in the store and on topics. */

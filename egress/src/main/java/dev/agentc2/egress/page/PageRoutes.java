@@ -1,5 +1,6 @@
 package dev.agentc2.egress.page;
 
+import dev.agentc2.platform.crypto.Sha256;
 import dev.agentc2.platform.http.Permission;
 import dev.agentc2.platform.http.ProblemException;
 import dev.agentc2.platform.http.Route;
@@ -7,8 +8,6 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -81,11 +80,6 @@ public final class PageRoutes {
 
     /** Weak, for the server may compress the file on its way. */
     private static String etag(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return "W/\"" + HexFormat.of().formatHex(digest, 0, 12) + "\"";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return "W/\"" + HexFormat.of().formatHex(Sha256.of(bytes), 0, 12) + "\"";
     }
 }

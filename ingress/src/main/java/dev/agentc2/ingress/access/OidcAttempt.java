@@ -1,8 +1,6 @@
 package dev.agentc2.ingress.access;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.agentc2.platform.crypto.Sha256;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -27,15 +25,7 @@ record OidcAttempt(String nonce, String verifier) {
 
     /** S256 of the verifier. */
     String challenge() {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(verifier));
-    }
-
-    static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(verifier));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.agentc2.ingress.access;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.agentc2.platform.crypto.Sha256;
 import dev.agentc2.platform.json.Json;
 import dev.agentc2.platform.redis.Redis;
 import io.lettuce.core.SetArgs;
@@ -39,6 +40,6 @@ final class OidcAttempts {
     }
 
     private static String key(String state) {
-        return "agentc2:oidc:" + HexFormat.of().formatHex(OidcAttempt.sha256(state));
+        return "agentc2:oidc:" + HexFormat.of().formatHex(Sha256.of(state));
     }
 }

@@ -1,10 +1,8 @@
 package dev.agentc2.ingress.access;
 
+import dev.agentc2.platform.crypto.Sha256;
 import dev.agentc2.platform.http.ProblemException;
 import dev.agentc2.platform.redis.Redis;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -68,11 +66,6 @@ final class SignInThrottle {
     }
 
     private static String hash(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(text));
     }
 }

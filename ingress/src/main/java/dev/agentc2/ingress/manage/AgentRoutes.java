@@ -3,7 +3,6 @@ package dev.agentc2.ingress.manage;
 import static dev.agentc2.platform.http.Permission.MANAGE_AGENTS;
 import static dev.agentc2.platform.http.Permission.READ_CONFIG;
 
-import dev.agentc2.ingress.tenant.Removal;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.Cursor;
 import dev.agentc2.platform.http.EntityTags;
@@ -25,10 +24,12 @@ final class AgentRoutes {
     private static final String ONE = ALL + "/{id}";
 
     private final Database database;
+    private final Resource<Agent> agents;
     private final Ids ids;
 
     AgentRoutes(Database database, Ids ids) {
         this.database = database;
+        this.agents = new Resource<>(database, Agent.TABLE, "agents");
         this.ids = ids;
     }
 
@@ -36,7 +37,7 @@ final class AgentRoutes {
         return List.of(
                 Route.get(ALL, READ_CONFIG, this::list),
                 Route.post(ALL, MANAGE_AGENTS, this::create),
-                Route.get(ONE, READ_CONFIG, this::show),
+                Route.get(ONE, READ_CONFIG, agents::show),
                 Route.put(ONE, MANAGE_AGENTS, this::change),
                 Route.delete(ONE, MANAGE_AGENTS, this::delete));
     }
@@ -58,11 +59,6 @@ final class AgentRoutes {
             return Agent.TABLE.page(
                     h, org, after, limit, live + " AND t.workspace_id = :workspace", Map.of("workspace", id));
         }));
-    }
-
-    private void show(Context ctx) {
-        String org = Principal.of(ctx).orgId();
-        Requests.answer(ctx, database.inOrganization(org, h -> Agent.TABLE.get(h, org, ctx.pathParam("id"))));
     }
 
     private void create(Context ctx) {
@@ -132,22 +128,10 @@ final class AgentRoutes {
     }
 
     private void delete(Context ctx) {
-        String org = Principal.of(ctx).orgId();
-        if (Removal.isRehearsal(ctx)) {
-            int budgets = database.inOrganization(org, h -> {
-                Agent agent = Agent.TABLE.get(h, org, ctx.pathParam("id"));
-                return Budget.of(h, org, agent.id()).size();
-            });
-            ctx.json(new Removal(new TreeMap<>(Map.of("agents", 1, "budgets", budgets))));
-            return;
-        }
-        long seen = EntityTags.required(ctx);
-        database.inOrganization(org, h -> {
-            Agent before = Agent.TABLE.lock(h, org, ctx.pathParam("id"));
-            Requests.unchanged(before, seen);
-            before.delete(h, ctx, org);
-            return before;
-        });
-        ctx.status(204);
+        agents.delete(
+                ctx,
+                (h, org, agent) -> new TreeMap<>(Map.of(
+                        "agents", 1, "budgets", Budget.of(h, org, agent.id()).size())),
+                (h, caller, org, agent) -> agent.delete(h, caller, org));
     }
 }

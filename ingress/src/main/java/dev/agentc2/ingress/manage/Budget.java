@@ -91,7 +91,7 @@ record Budget(
             Workspace.check(handle, org, fields, workspaceId);
             return fields.check(
                     "agentId",
-                    agentId == null || Budget.isAgent(handle, org, agentId),
+                    agentId == null || Agent.TABLE.keep(handle, org, agentId),
                     "is the id of an agent of the organisation");
         }
 
@@ -117,13 +117,19 @@ record Budget(
                 handle, org, "AND t.target = :target AND t.scope IN ('WORKSPACE', 'AGENT')", Map.of("target", target));
     }
 
+    /** That of a workspace and those of the agents in it. */
+    static List<Budget> inWorkspace(Handle handle, String org, String workspaceId) {
+        return TABLE.all(
+                handle,
+                org,
+                "AND (t.scope = 'WORKSPACE' AND t.target = :workspace OR t.scope = 'AGENT' AND t.target IN"
+                        + " (SELECT id FROM agents WHERE workspace_id = :workspace AND deleted_at IS NULL))",
+                Map.of("workspace", workspaceId));
+    }
+
     void delete(Handle handle, Context ctx, String org) {
         Requests.delete(handle, TABLE.name(), org, id);
         AUDIT.deleted(handle, ctx, this);
-    }
-
-    private static boolean isAgent(Handle handle, String org, String id) {
-        return Agent.TABLE.keep(handle, org, id);
     }
 
     private static Budget of(ResultSet row) throws SQLException {

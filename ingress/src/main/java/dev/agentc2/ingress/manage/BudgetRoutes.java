@@ -3,13 +3,10 @@ package dev.agentc2.ingress.manage;
 import static dev.agentc2.platform.http.Permission.MANAGE_POLICIES;
 import static dev.agentc2.platform.http.Permission.READ_CONFIG;
 
-import dev.agentc2.ingress.tenant.Removal;
 import dev.agentc2.platform.database.Database;
-import dev.agentc2.platform.http.Cursor;
 import dev.agentc2.platform.http.EntityTags;
 import dev.agentc2.platform.http.Fields;
 import dev.agentc2.platform.http.JsonBody;
-import dev.agentc2.platform.http.Parameters;
 import dev.agentc2.platform.http.Principal;
 import dev.agentc2.platform.http.ProblemException;
 import dev.agentc2.platform.http.Route;
@@ -27,32 +24,22 @@ final class BudgetRoutes {
     private static final int MOST = 500;
 
     private final Database database;
+    private final Resource<Budget> budgets;
     private final Ids ids;
 
     BudgetRoutes(Database database, Ids ids) {
         this.database = database;
+        this.budgets = new Resource<>(database, Budget.TABLE, "budgets");
         this.ids = ids;
     }
 
     List<Route> routes() {
         return List.of(
-                Route.get(ALL, READ_CONFIG, this::list),
+                Route.get(ALL, READ_CONFIG, budgets::list),
                 Route.post(ALL, MANAGE_POLICIES, this::create),
-                Route.get(ONE, READ_CONFIG, this::show),
+                Route.get(ONE, READ_CONFIG, budgets::show),
                 Route.put(ONE, MANAGE_POLICIES, this::change),
                 Route.delete(ONE, MANAGE_POLICIES, this::delete));
-    }
-
-    private void list(Context ctx) {
-        String org = Principal.of(ctx).orgId();
-        Cursor after = Parameters.cursor(ctx, Cursor.OLDEST);
-        int limit = Parameters.limit(ctx);
-        Requests.answer(ctx, "budgets", database.inOrganization(org, h -> Budget.TABLE.page(h, org, after, limit)));
-    }
-
-    private void show(Context ctx) {
-        String org = Principal.of(ctx).orgId();
-        Requests.answer(ctx, database.inOrganization(org, h -> Budget.TABLE.get(h, org, ctx.pathParam("id"))));
     }
 
     private void create(Context ctx) {
@@ -126,19 +113,6 @@ final class BudgetRoutes {
     }
 
     private void delete(Context ctx) {
-        String org = Principal.of(ctx).orgId();
-        if (Removal.isRehearsal(ctx)) {
-            database.inOrganization(org, h -> Budget.TABLE.get(h, org, ctx.pathParam("id")));
-            ctx.json(new Removal(Map.of("budgets", 1)));
-            return;
-        }
-        long seen = EntityTags.required(ctx);
-        database.inOrganization(org, h -> {
-            Budget before = Budget.TABLE.lock(h, org, ctx.pathParam("id"));
-            Requests.unchanged(before, seen);
-            before.delete(h, ctx, org);
-            return before;
-        });
-        ctx.status(204);
+        budgets.delete(ctx, (h, org, row) -> Map.of("budgets", 1), (h, caller, org, row) -> row.delete(h, caller, org));
     }
 }

@@ -3,13 +3,10 @@ package dev.agentc2.ingress.manage;
 import static dev.agentc2.platform.http.Permission.MANAGE_CONNECTIONS;
 import static dev.agentc2.platform.http.Permission.READ_CONFIG;
 
-import dev.agentc2.ingress.tenant.Removal;
 import dev.agentc2.platform.database.Database;
-import dev.agentc2.platform.http.Cursor;
 import dev.agentc2.platform.http.EntityTags;
 import dev.agentc2.platform.http.Fields;
 import dev.agentc2.platform.http.JsonBody;
-import dev.agentc2.platform.http.Parameters;
 import dev.agentc2.platform.http.Principal;
 import dev.agentc2.platform.http.Route;
 import io.javalin.http.Context;
@@ -25,35 +22,24 @@ final class ConnectionRoutes {
     private static final String ONE = ALL + "/{id}";
 
     private final Database database;
+    private final Resource<Connection> connections;
     private final Ids ids;
     private final Secrets secrets;
 
     ConnectionRoutes(Database database, Ids ids, Secrets secrets) {
         this.database = database;
+        this.connections = new Resource<>(database, Connection.TABLE, "connections");
         this.ids = ids;
         this.secrets = secrets;
     }
 
     List<Route> routes() {
         return List.of(
-                Route.get(ALL, READ_CONFIG, this::list),
+                Route.get(ALL, READ_CONFIG, connections::list),
                 Route.post(ALL, MANAGE_CONNECTIONS, this::create),
-                Route.get(ONE, READ_CONFIG, this::show),
+                Route.get(ONE, READ_CONFIG, connections::show),
                 Route.put(ONE, MANAGE_CONNECTIONS, this::change),
                 Route.delete(ONE, MANAGE_CONNECTIONS, this::delete));
-    }
-
-    private void list(Context ctx) {
-        String org = Principal.of(ctx).orgId();
-        Cursor after = Parameters.cursor(ctx, Cursor.OLDEST);
-        int limit = Parameters.limit(ctx);
-        Requests.answer(
-                ctx, "connections", database.inOrganization(org, h -> Connection.TABLE.page(h, org, after, limit)));
-    }
-
-    private void show(Context ctx) {
-        String org = Principal.of(ctx).orgId();
-        Requests.answer(ctx, database.inOrganization(org, h -> Connection.TABLE.get(h, org, ctx.pathParam("id"))));
     }
 
     private void create(Context ctx) {
@@ -136,25 +122,13 @@ final class ConnectionRoutes {
         return after;
     }
 
-    private void delete(Context ctx) {
-        String org = Principal.of(ctx).orgId();
-        if (Removal.isRehearsal(ctx)) {
-            database.inOrganization(org, h -> Connection.TABLE.get(h, org, ctx.pathParam("id")));
-            ctx.json(new Removal(Map.of("connections", 1)));
-            return;
-        }
-        long seen = EntityTags.required(ctx);
-        database.inOrganization(org, h -> {
-            Connection before = Connection.TABLE.lock(h, org, ctx.pathParam("id"));
-            Requests.unchanged(before, seen);
-            before.delete(h, ctx, org);
-            return before;
-        });
-        ctx.status(204);
-    }
-
     private static Connection.Recorded recorded(
             Connection connection, @Nullable SortedMap<String, String> credentials) {
         return new Connection.Recorded(connection, credentials == null ? null : List.copyOf(credentials.keySet()));
+    }
+
+    private void delete(Context ctx) {
+        connections.delete(
+                ctx, (h, org, row) -> Map.of("connections", 1), (h, caller, org, row) -> row.delete(h, caller, org));
     }
 }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The management API: organisations, workspaces, agents, policies, budgets, connections. Each change is one transaction with its
- * audit record. Closed once; thread-safe.
+ * The management API: organisations, workspaces, agents, policies, budgets, connections. Each change is one transaction
+ * with its audit record. Closed once; thread-safe.
  */
 public final class Management implements AutoCloseable {
     private final TurnStops stops;

@@ -60,10 +60,7 @@ record OrganizationContents(
             Requests.delete(handle, "workspaces", org, workspace.id());
             Workspace.AUDIT.deleted(handle, ctx, workspace);
         }
-        for (Policy policy : policies) {
-            Requests.delete(handle, "guardrail_policies", org, policy.id());
-            Policy.AUDIT.deleted(handle, ctx, policy);
-        }
+        policies.forEach(policy -> policy.delete(handle, ctx, org));
         budgets.forEach(budget -> budget.delete(handle, ctx, org));
         agents.forEach(agent -> agent.delete(handle, ctx, org));
         connections.forEach(connection -> connection.delete(handle, ctx, org));

@@ -1,6 +1,7 @@
 package dev.agentc2.ingress.manage;
 
 import dev.agentc2.platform.http.Fields;
+import io.javalin.http.Context;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +84,11 @@ record Policy(
             Set<String> distinct = new HashSet<>(names);
             return distinct.size() == names.size() && RULES.containsAll(distinct);
         }
+    }
+
+    void delete(Handle handle, Context ctx, String org) {
+        Requests.delete(handle, TABLE.name(), org, id);
+        AUDIT.deleted(handle, ctx, this);
     }
 
     private static Policy of(ResultSet row) throws SQLException {

@@ -3,13 +3,10 @@ package dev.agentc2.ingress.manage;
 import static dev.agentc2.platform.http.Permission.MANAGE_POLICIES;
 import static dev.agentc2.platform.http.Permission.READ_CONFIG;
 
-import dev.agentc2.ingress.tenant.Removal;
 import dev.agentc2.platform.database.Database;
-import dev.agentc2.platform.http.Cursor;
 import dev.agentc2.platform.http.EntityTags;
 import dev.agentc2.platform.http.Fields;
 import dev.agentc2.platform.http.JsonBody;
-import dev.agentc2.platform.http.Parameters;
 import dev.agentc2.platform.http.Principal;
 import dev.agentc2.platform.http.ProblemException;
 import dev.agentc2.platform.http.Route;
@@ -24,32 +21,22 @@ final class PolicyRoutes {
     private static final String ONE = ALL + "/{id}";
 
     private final Database database;
+    private final Resource<Policy> policies;
     private final Ids ids;
 
     PolicyRoutes(Database database, Ids ids) {
         this.database = database;
+        this.policies = new Resource<>(database, Policy.TABLE, "policies");
         this.ids = ids;
     }
 
     List<Route> routes() {
         return List.of(
-                Route.get(ALL, READ_CONFIG, this::list),
+                Route.get(ALL, READ_CONFIG, policies::list),
                 Route.post(ALL, MANAGE_POLICIES, this::create),
-                Route.get(ONE, READ_CONFIG, this::show),
+                Route.get(ONE, READ_CONFIG, policies::show),
                 Route.put(ONE, MANAGE_POLICIES, this::change),
                 Route.delete(ONE, MANAGE_POLICIES, this::delete));
-    }
-
-    private void list(Context ctx) {
-        String org = Principal.of(ctx).orgId();
-        Cursor after = Parameters.cursor(ctx, Cursor.OLDEST);
-        int limit = Parameters.limit(ctx);
-        Requests.answer(ctx, "policies", database.inOrganization(org, h -> Policy.TABLE.page(h, org, after, limit)));
-    }
-
-    private void show(Context ctx) {
-        String org = Principal.of(ctx).orgId();
-        Requests.answer(ctx, database.inOrganization(org, h -> Policy.TABLE.get(h, org, ctx.pathParam("id"))));
     }
 
     private void create(Context ctx) {
@@ -99,26 +86,16 @@ final class PolicyRoutes {
     }
 
     private void delete(Context ctx) {
-        String org = Principal.of(ctx).orgId();
-        if (Removal.isRehearsal(ctx)) {
-            database.inOrganization(org, h -> {
-                Policy policy = Policy.TABLE.get(h, org, ctx.pathParam("id"));
-                requireUnused(h, org, policy);
-                return policy;
-            });
-            ctx.json(new Removal(Map.of("policies", 1)));
-            return;
-        }
-        long seen = EntityTags.required(ctx);
-        database.inOrganization(org, h -> {
-            Policy before = Policy.TABLE.lock(h, org, ctx.pathParam("id"));
-            Requests.unchanged(before, seen);
-            requireUnused(h, org, before);
-            Requests.delete(h, "guardrail_policies", org, before.id());
-            Policy.AUDIT.deleted(h, ctx, before);
-            return before;
-        });
-        ctx.status(204);
+        policies.delete(
+                ctx,
+                (h, org, policy) -> {
+                    requireUnused(h, org, policy);
+                    return Map.of("policies", 1);
+                },
+                (h, caller, org, policy) -> {
+                    requireUnused(h, org, policy);
+                    policy.delete(h, caller, org);
+                });
     }
 
     /** A live agent that uses it. */

@@ -3,12 +3,9 @@ package dev.agentc2.ingress.manage;
 import static dev.agentc2.platform.http.Permission.MANAGE_AGENTS;
 import static dev.agentc2.platform.http.Permission.READ_CONFIG;
 
-import dev.agentc2.ingress.tenant.Removal;
 import dev.agentc2.platform.database.Database;
-import dev.agentc2.platform.http.Cursor;
 import dev.agentc2.platform.http.EntityTags;
 import dev.agentc2.platform.http.JsonBody;
-import dev.agentc2.platform.http.Parameters;
 import dev.agentc2.platform.http.Principal;
 import dev.agentc2.platform.http.Route;
 import io.javalin.http.Context;
@@ -22,33 +19,22 @@ final class WorkspaceRoutes {
     private static final String ONE = ALL + "/{id}";
 
     private final Database database;
+    private final Resource<Workspace> workspaces;
     private final Ids ids;
 
     WorkspaceRoutes(Database database, Ids ids) {
         this.database = database;
+        this.workspaces = new Resource<>(database, Workspace.TABLE, "workspaces");
         this.ids = ids;
     }
 
     List<Route> routes() {
         return List.of(
-                Route.get(ALL, READ_CONFIG, this::list),
+                Route.get(ALL, READ_CONFIG, workspaces::list),
                 Route.post(ALL, MANAGE_AGENTS, this::create),
-                Route.get(ONE, READ_CONFIG, this::show),
+                Route.get(ONE, READ_CONFIG, workspaces::show),
                 Route.put(ONE, MANAGE_AGENTS, this::change),
                 Route.delete(ONE, MANAGE_AGENTS, this::delete));
-    }
-
-    private void list(Context ctx) {
-        String org = Principal.of(ctx).orgId();
-        Cursor after = Parameters.cursor(ctx, Cursor.OLDEST);
-        int limit = Parameters.limit(ctx);
-        Requests.answer(
-                ctx, "workspaces", database.inOrganization(org, h -> Workspace.TABLE.page(h, org, after, limit)));
-    }
-
-    private void show(Context ctx) {
-        String org = Principal.of(ctx).orgId();
-        Requests.answer(ctx, database.inOrganization(org, h -> Workspace.TABLE.get(h, org, ctx.pathParam("id"))));
     }
 
     private void create(Context ctx) {
@@ -96,40 +82,30 @@ final class WorkspaceRoutes {
     }
 
     private void delete(Context ctx) {
-        String org = Principal.of(ctx).orgId();
-        if (Removal.isRehearsal(ctx)) {
-            Contents contents = database.inOrganization(
-                    org, h -> Contents.of(h, org, Workspace.TABLE.get(h, org, ctx.pathParam("id"))));
-            ctx.json(new Removal(contents.counts()));
-            return;
-        }
-        long seen = EntityTags.required(ctx);
-        database.inOrganization(org, h -> {
-            Workspace before = Workspace.TABLE.lock(h, org, ctx.pathParam("id"));
-            Requests.unchanged(before, seen);
-            Contents.of(h, org, before).delete(h, ctx, org);
-            Requests.delete(h, "workspaces", org, before.id());
-            Workspace.AUDIT.deleted(h, ctx, before);
-            Budget.of(h, org, before.id()).forEach(budget -> budget.delete(h, ctx, org));
-            return before;
-        });
-        ctx.status(204);
+        workspaces.delete(
+                ctx,
+                (h, org, workspace) -> Contents.of(h, org, workspace).counts(h, org, workspace),
+                WorkspaceRoutes::delete);
     }
 
-    /** What goes with a workspace. */
-    private record Contents(List<Agent> agents, List<Connection> connections, int budgets) {
+    private static void delete(Handle handle, Context ctx, String org, Workspace workspace) {
+        Contents.of(handle, org, workspace).delete(handle, ctx, org);
+        Requests.delete(handle, "workspaces", org, workspace.id());
+        Workspace.AUDIT.deleted(handle, ctx, workspace);
+        Budget.of(handle, org, workspace.id()).forEach(budget -> budget.delete(handle, ctx, org));
+    }
+
+    /** What is in a workspace. */
+    private record Contents(List<Agent> agents, List<Connection> connections) {
         static Contents of(Handle handle, String org, Workspace workspace) {
             Map<String, String> its = Map.of("workspace", workspace.id());
             String condition = "AND t.workspace_id = :workspace";
-            List<Agent> agents = Agent.TABLE.all(handle, org, condition, its);
-            int budgets = Budget.of(handle, org, workspace.id()).size();
-            for (Agent agent : agents) {
-                budgets += Budget.of(handle, org, agent.id()).size();
-            }
-            return new Contents(agents, Connection.TABLE.all(handle, org, condition, its), budgets);
+            return new Contents(
+                    Agent.TABLE.all(handle, org, condition, its), Connection.TABLE.all(handle, org, condition, its));
         }
 
-        Map<String, Integer> counts() {
+        Map<String, Integer> counts(Handle handle, String org, Workspace workspace) {
+            int budgets = Budget.inWorkspace(handle, org, workspace.id()).size();
             return Map.of(
                     "workspaces", 1, "agents", agents.size(), "connections", connections.size(), "budgets", budgets);
         }

@@ -8,46 +8,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentc2.ingress.manage.ManagedApi.Answer;
 import dev.agentc2.ingress.manage.ManagedApi.Caller;
 import dev.agentc2.platform.http.Role;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Agents, their versions, and which of them answers. */
-@Tag("adapter")
-class AgentApiTest {
-    private static final AtomicInteger NUMBER = new AtomicInteger();
-
-    @SuppressWarnings("NullAway.Init") // started once for all
-    private static ManagedApi api;
-
-    private Caller owner;
-
-    @BeforeAll
-    static void start(@TempDir Path dir) {
-        api = new ManagedApi(dir);
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
-
-    @BeforeEach
-    void newOrganization() {
-        owner = api.organization("agents" + NUMBER.incrementAndGet());
-    }
-
+class AgentApiTest extends ManagedApiTest {
     @Test
     void anAgentIsMadeReadChangedAndDeleted() {
         Answer made = owner.post("/api/agents", "{\"slug\":\"helper\",\"name\":\"Helper\",\"description\":\"Helps.\"}")

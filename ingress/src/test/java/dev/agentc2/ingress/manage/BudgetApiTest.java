@@ -4,42 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.agentc2.ingress.manage.ManagedApi.Answer;
-import dev.agentc2.ingress.manage.ManagedApi.Caller;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Budgets of workspaces, agents and users, and the row that they are captured from. */
-@Tag("adapter")
-class BudgetApiTest {
-    private static final AtomicInteger NUMBER = new AtomicInteger();
-
-    @SuppressWarnings("NullAway.Init") // started once for all
-    private static ManagedApi api;
-
-    private Caller owner;
-
-    @BeforeAll
-    static void start(@TempDir Path dir) {
-        api = new ManagedApi(dir);
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
-
-    @BeforeEach
-    void newOrganization() {
-        owner = api.organization("budgets" + NUMBER.incrementAndGet());
-    }
-
+class BudgetApiTest extends ManagedApiTest {
     @Test
     void aBudgetIsMadeListedChangedAndDeleted() {
         Answer made =

@@ -18,39 +18,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Connections, whose credentials come in and never go out. */
-@Tag("adapter")
-class ConnectionApiTest {
-    private static final AtomicInteger NUMBER = new AtomicInteger();
+class ConnectionApiTest extends ManagedApiTest {
     private static final String TOKEN = "planted-secret-value";
-
-    @SuppressWarnings("NullAway.Init") // started once for all
-    private static ManagedApi api;
-
-    private Caller owner;
-
-    @BeforeAll
-    static void start(@TempDir Path dir) {
-        api = new ManagedApi(dir);
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
-
-    @BeforeEach
-    void newOrganization() {
-        owner = api.organization("connections" + NUMBER.incrementAndGet());
-    }
 
     @Test
     void credentialsAreSealedAndToldToNobody() {

@@ -5,42 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.agentc2.ingress.manage.ManagedApi.Answer;
-import dev.agentc2.ingress.manage.ManagedApi.Caller;
 import dev.agentc2.platform.http.Role;
-import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The catalogue of integrations, and connections that are made from it. */
-@Tag("adapter")
-class IntegrationApiTest {
-    private static final AtomicInteger NUMBER = new AtomicInteger();
-
-    @SuppressWarnings("NullAway.Init") // started once for all
-    private static ManagedApi api;
-
-    private Caller owner;
-
-    @BeforeAll
-    static void start(@TempDir Path dir) {
-        api = new ManagedApi(dir);
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
-
-    @BeforeEach
-    void newOrganization() {
-        owner = api.organization("integrations" + NUMBER.incrementAndGet());
-    }
-
+class IntegrationApiTest extends ManagedApiTest {
     @Test
     void theCatalogueIsListedFilteredAndTagged() {
         Answer all = owner.get("/api/integrations").expect(200);

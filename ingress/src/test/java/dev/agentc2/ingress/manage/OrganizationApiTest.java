@@ -9,45 +9,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentc2.ingress.manage.ManagedApi.Answer;
 import dev.agentc2.ingress.manage.ManagedApi.Caller;
 import dev.agentc2.platform.http.Role;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Organisations from their beginning to their end, with all that is in them. */
-@Tag("adapter")
-class OrganizationApiTest {
-    private static final AtomicInteger NUMBER = new AtomicInteger();
-
-    @SuppressWarnings("NullAway.Init") // started once for all
-    private static ManagedApi api;
-
-    private String slug;
-    private Caller owner;
-
-    @BeforeAll
-    static void start(@TempDir Path dir) {
-        api = new ManagedApi(dir);
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
-
-    @BeforeEach
-    void newOrganization() {
-        slug = "org" + NUMBER.incrementAndGet();
-        owner = api.organization(slug);
-    }
-
+class OrganizationApiTest extends ManagedApiTest {
     @Test
     void whoMakesAnOrganisationOwnsItAndFindsAWorkspaceInIt() {
         Answer shown = owner.get("/api/orgs/" + slug).expect(200);

@@ -5,43 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentc2.ingress.manage.ManagedApi.Answer;
-import dev.agentc2.ingress.manage.ManagedApi.Caller;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Workspaces with what is in them, and policies with who uses them. */
-@Tag("adapter")
-class WorkspaceAndPolicyApiTest {
-    private static final AtomicInteger NUMBER = new AtomicInteger();
+class WorkspaceAndPolicyApiTest extends ManagedApiTest {
     private static final String POLICY =
             "{\"slug\":\"strict\",\"name\":\"Strict\",\"inputAction\":\"BLOCK\",\"outputRules\":[\"email\",\"secret\"]}";
-
-    @SuppressWarnings("NullAway.Init") // started once for all
-    private static ManagedApi api;
-
-    private Caller owner;
-
-    @BeforeAll
-    static void start(@TempDir Path dir) {
-        api = new ManagedApi(dir);
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
-
-    @BeforeEach
-    void newOrganization() {
-        owner = api.organization("config" + NUMBER.incrementAndGet());
-    }
 
     @Test
     void aWorkspaceIsMadeListedChangedAndDeleted() {

@@ -1,8 +1,6 @@
 package dev.agentc2.platform.http;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.agentc2.platform.crypto.Sha256;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
@@ -42,11 +40,7 @@ public record ApiKey(String id, String secret) {
 
     /** What is stored of the secret: its SHA-256, 32 bytes. */
     public byte[] hash() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.US_ASCII));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.of(secret);
     }
 
     /** The key as its owner sends it. */

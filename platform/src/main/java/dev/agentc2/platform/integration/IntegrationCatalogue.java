@@ -1,11 +1,9 @@
 package dev.agentc2.platform.integration;
 
+import dev.agentc2.platform.crypto.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +27,7 @@ public final class IntegrationCatalogue {
     private IntegrationCatalogue(byte[] yaml) {
         integrations = IntegrationReader.read(yaml);
         bySlug = integrations.stream().collect(Collectors.toUnmodifiableMap(Integration::slug, Function.identity()));
-        fingerprint = fingerprint(yaml);
+        fingerprint = HexFormat.of().formatHex(Sha256.of(yaml), 0, FINGERPRINT_BYTES);
     }
 
     /** The catalogue of this build; read and checked once, when first asked for. */
@@ -72,15 +70,6 @@ public final class IntegrationCatalogue {
     /** Another text for another content. */
     public String fingerprint() {
         return fingerprint;
-    }
-
-    private static String fingerprint(byte[] yaml) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(yaml);
-            return HexFormat.of().formatHex(Arrays.copyOf(digest, FINGERPRINT_BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** Read when first asked for. */

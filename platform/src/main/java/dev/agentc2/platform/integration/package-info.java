@@ -1,4 +1,4 @@
-/** The catalogue of servers that an organisation can connect to: what is known of them, from their vendors' documentation. */
+/** The catalogue of servers that an organisation can connect to, and what their vendors' documentation says of them. */
 @NullMarked
 package dev.agentc2.platform.integration;
 

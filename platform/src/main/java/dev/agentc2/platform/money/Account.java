@@ -3,8 +3,11 @@ package dev.agentc2.platform.money;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose money within an organisation: its own, or that of one of its workspaces, agents or users. A model call is paid
@@ -31,6 +34,26 @@ public record Account(Scope scope, String target) {
     public Account {
         if ((scope == Scope.ORGANIZATION) != target.isEmpty()) {
             throw new IllegalArgumentException("the organisation's account has no target, all others have one");
+        }
+    }
+
+    /**
+     * All accounts that pay the calls of an agent for a user, the widest first.
+     *
+     * @param workspaceId workspace of the agent; null for none
+     */
+    public static List<Account> paying(@Nullable String workspaceId, String agentId, String userId) {
+        List<Account> accounts = new ArrayList<>(Scope.values().length);
+        accounts.add(ORGANIZATION);
+        add(accounts, Scope.WORKSPACE, workspaceId);
+        add(accounts, Scope.AGENT, agentId);
+        add(accounts, Scope.USER, userId);
+        return accounts;
+    }
+
+    private static void add(List<Account> accounts, Scope scope, @Nullable String target) {
+        if (target != null && !target.isEmpty()) {
+            accounts.add(new Account(scope, target));
         }
     }
 

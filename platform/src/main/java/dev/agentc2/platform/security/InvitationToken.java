@@ -1,5 +1,6 @@
 package dev.agentc2.platform.security;
 
+import dev.agentc2.platform.crypto.Sha256;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -26,7 +27,7 @@ public record InvitationToken(String text) {
 
     /** What is stored of it, in {@code invitations.token_hash}: the SHA-256 of its text, 32 bytes. */
     public byte[] hash() {
-        return Secrets.sha256(text);
+        return Sha256.of(text);
     }
 
     /** Without the secret, so that it can't slip into a log. */

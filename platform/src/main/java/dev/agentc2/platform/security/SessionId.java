@@ -1,5 +1,6 @@
 package dev.agentc2.platform.security;
 
+import dev.agentc2.platform.crypto.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -33,7 +34,7 @@ public record SessionId(String text) {
 
     /** What a session is stored under: nobody gets from it to the id. */
     String key() {
-        return HexFormat.of().formatHex(Secrets.sha256(text));
+        return HexFormat.of().formatHex(Sha256.of(text));
     }
 
     /**
