@@ -149,7 +149,7 @@ class ToolCallHandlerTest {
 
     @Test
     void aToolThatIsNotThereAndACallThatComesTooLateFail() throws Exception {
-        ToolCallHandler none = handler((org, name) -> Optional.empty());
+        ToolCallHandler none = handler(call -> Optional.empty());
         assertFailure(
                 "FAILED", "TOOL_UNKNOWN", (ToolResult) none.run(command("{}", false, NOW + 1), new Cancellation()));
         FakeTool tool = new FakeTool(Safety.NEITHER);
@@ -169,9 +169,9 @@ class ToolCallHandlerTest {
         EffectCommand command = command("{}", false, NOW);
         assertEquals(
                 new EffectInstruction.Run("turn-1/1/1/c1", "org"),
-                handler((org, name) -> Optional.empty()).instruction(command.value()));
+                handler(call -> Optional.empty()).instruction(command.value()));
         ToolResult failed = (ToolResult)
-                handler((org, name) -> Optional.empty()).failed(command, new IllegalStateException("secret"));
+                handler(call -> Optional.empty()).failed(command, new IllegalStateException("secret"));
         assertFailure("UNKNOWN", "TOOL_ERROR", failed);
         assertFalse(failed.toString().contains("secret"));
     }

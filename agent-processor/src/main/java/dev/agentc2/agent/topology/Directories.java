@@ -4,6 +4,7 @@ import dev.agentc2.agent.turn.Agent;
 import dev.agentc2.agent.turn.Directory;
 import dev.agentc2.agent.turn.Organization;
 import dev.agentc2.agent.turn.Policy;
+import dev.agentc2.agent.turn.ToolCatalogue;
 import dev.agentc2.wire.AgentConfig;
 import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.OrganizationConfig;
@@ -16,8 +17,10 @@ final class Directories {
     private final KeyValueStore<String, OrganizationConfig> organizations;
     private final KeyValueStore<String, AgentConfig> agents;
     private final KeyValueStore<String, GuardrailPolicyConfig> policies;
+    private final OfferedTools offered;
 
-    Directories(ProcessorContext<?, ?> context) {
+    Directories(ProcessorContext<?, ?> context, OfferedTools offered) {
+        this.offered = offered;
         organizations = context.getStateStore(TurnTopology.ORGANIZATIONS);
         policies = context.getStateStore(TurnTopology.POLICIES);
         agents = context.getStateStore(TurnTopology.AGENTS);
@@ -43,6 +46,11 @@ final class Directories {
                 String policyId = agent == null ? null : agent.getGuardrailPolicyId();
                 GuardrailPolicyConfig config = policyId == null ? null : policies.get(policyId);
                 return config == null || !config.getOrgId().equals(orgId) ? null : ConfigRecords.policy(config);
+            }
+
+            @Override
+            public ToolCatalogue offered() {
+                return offered.of(orgId);
             }
 
             private @Nullable AgentConfig own(String agentId) {

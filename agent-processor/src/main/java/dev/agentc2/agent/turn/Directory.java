@@ -15,4 +15,9 @@ public interface Directory {
     /** The guardrail policy of the live version of an agent; null for the platform's own. */
     @Nullable
     Policy policyOf(String agentId);
+
+    /** The tools of the tenant's connections, as they are offered now. */
+    default ToolCatalogue offered() {
+        return ToolCatalogue.EMPTY;
+    }
 }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentc2.platform.tool.Safety;
 import dev.agentc2.tool.mcp.connection.McpConnection.UnusableException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,18 @@ public record ToolRules(Map<String, Rule> rules, Map<String, ObjectNode> fixedAr
             }
         }
         return applied;
+    }
+
+    /** Names of the arguments of a tool that the organisation has fixed. */
+    public Set<String> fixed(String tool) {
+        Set<String> names = new HashSet<>();
+        for (String of : new String[] {ALL, tool}) {
+            ObjectNode fixed = fixedArguments.get(of);
+            if (fixed != null) {
+                fixed.fieldNames().forEachRemaining(names::add);
+            }
+        }
+        return names;
     }
 
     static ToolRules of(JsonNode settings) throws UnusableException {

@@ -1,5 +1,6 @@
 package dev.agentc2.tool.mcp.session;
 
+import dev.agentc2.tool.mcp.session.ConnectionPresenter.CredentialsMissingException;
 import dev.agentc2.tool.mcp.session.McpFailureException.Kind;
 import dev.agentc2.tool.mcp.wire.BrokenOffException;
 import dev.agentc2.tool.mcp.wire.Pending;
@@ -38,6 +39,10 @@ final class Failures {
      * @param connected whether the session was open before the request
      */
     static McpFailureException of(Throwable thrown, Pending pending, boolean connected) {
+        CredentialsMissingException missing = find(thrown, CredentialsMissingException.class);
+        if (missing != null) {
+            return missing.failure();
+        }
         Throwable broken = pending.failure() == null ? thrown : pending.failure();
         Optional<McpFailureException> known = network(broken).or(() -> protocol(thrown, pending));
         if (known.isPresent()) {
