@@ -13,6 +13,7 @@ import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
 import io.modelcontextprotocol.spec.McpSchema.ListToolsResult;
 import io.modelcontextprotocol.spec.McpSchema.PaginatedRequest;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -124,7 +125,7 @@ public final class McpSession implements AutoCloseable {
         try {
             CallToolRequest request = CallToolRequest.builder(tool)
                     .arguments(arguments)
-                    .meta(meta)
+                    .meta(new HashMap<>(meta))
                     .progressToken(token)
                     .build();
             return ask(McpSchema.METHOD_TOOLS_CALL, request, CALLED, pending, silence, version());

@@ -12,7 +12,7 @@ public interface ExchangeListener {
     void answered(HttpRequest request, int status);
 
     /**
-     * An exchange is over, and all that was read of it has been handed over.
+     * An exchange is over; what was read of it last may still be on its way through the SDK.
      *
      * @param failure why it ended early; null when it was read to its end
      */

@@ -4,12 +4,19 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import java.net.http.HttpRequest;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The requests of one session that wait for answers, by the session's ids. Thread-safe. */
 public final class Traffic implements ExchangeListener {
+    /** The SDK hands an answer from thread to thread: one that was read last may still be on its way. */
+    private static final Executor LATER = CompletableFuture.delayedExecutor(
+            200, TimeUnit.MILLISECONDS, task -> Thread.ofVirtual().start(task));
+
     private final boolean answersComeInExchange;
     private final Map<String, Pending> waiting = new ConcurrentHashMap<>();
     private volatile Consumer<JSONRPCMessage> handler = message -> {};
@@ -67,11 +74,17 @@ public final class Traffic implements ExchangeListener {
         if (!answersComeInExchange && failure == null) {
             return;
         }
-        Pending pending = waiting.remove(id);
+        Pending pending = waiting.get(id);
         if (pending != null) {
             if (failure != null) {
                 pending.failed(failure);
             }
+            LATER.execute(() -> end(id));
+        }
+    }
+
+    private void end(String id) {
+        if (waiting.remove(id) != null) {
             handler.accept(WatchedTransport.noAnswer(id));
         }
     }
