@@ -27,7 +27,8 @@ final class OfferedTools {
                                             tool.getName(),
                                             tool.getDescription(),
                                             tool.getParameters(),
-                                            new ToolSpec.Remote(offer.getConnectionId(), tool.getRemoteName()))))
+                                            new ToolSpec.Remote(
+                                                    offer.getConnectionId(), offer.getSlug(), tool.getRemoteName()))))
                             .toList()));
         }
     }

@@ -45,9 +45,9 @@ public final class ToolCatalogue {
         Map<String, ToolSpec> found = new LinkedHashMap<>();
         for (String name : names) {
             if (name.endsWith(ALL)) {
-                String prefix = name.substring(0, name.length() - 1);
+                String slug = name.substring(0, name.length() - ALL.length());
                 byName.values().stream()
-                        .filter(spec -> spec.remote() != null && spec.name().startsWith(prefix))
+                        .filter(spec -> spec.remote() != null && spec.remote().slug().equals(slug))
                         .forEach(spec -> found.put(spec.name(), spec));
             } else {
                 ToolSpec spec = byName.get(name);

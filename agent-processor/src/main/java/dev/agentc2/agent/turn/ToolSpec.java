@@ -21,7 +21,8 @@ public record ToolSpec(
      * A tool of a tenant's connection. Immutable.
      *
      * @param connectionId which connection
+     * @param slug the connection's short name
      * @param tool what its server calls it
      */
-    public record Remote(String connectionId, String tool) {}
+    public record Remote(String connectionId, String slug, String tool) {}
 }

@@ -3,6 +3,7 @@ package dev.agentc2.tool.mcp.offer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.agentc2.platform.json.Json;
 import dev.agentc2.platform.tool.Safety;
+import dev.agentc2.platform.tool.ToolNames;
 import dev.agentc2.tool.ContentCap;
 import dev.agentc2.tool.mcp.connection.McpConnection;
 import dev.agentc2.wire.OfferedTool;

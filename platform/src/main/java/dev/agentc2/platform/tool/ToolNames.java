@@ -1,4 +1,4 @@
-package dev.agentc2.tool.mcp.offer;
+package dev.agentc2.platform.tool;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,7 +20,13 @@ public final class ToolNames {
     /** Longest name that all providers take. */
     public static final int LONGEST = 64;
 
-    private static final String BETWEEN = "__";
+    /** Between a connection and its tool; no name of a tool of the platform itself has it. */
+    public static final String BETWEEN = "__";
+
+    /** Ends a name that means all tools of a connection. */
+    public static final String ALL = BETWEEN + "*";
+
+    private static final int LONGEST_PREFIX = 32;
     private static final int HASH = 8;
 
     private ToolNames() {}
@@ -39,8 +45,15 @@ public final class ToolNames {
         return names;
     }
 
+    /** How the names of the tools of a connection begin, before the underscores: its slug, where it isn't too long. */
+    public static String prefix(String slug) {
+        return slug.length() <= LONGEST_PREFIX
+                ? slug
+                : slug.substring(0, LONGEST_PREFIX - HASH - 1) + "-" + hash(slug);
+    }
+
     private static String spelled(String slug, String remote) {
-        return (slug + BETWEEN + remote).replaceAll("[^a-zA-Z0-9_-]", "_");
+        return (prefix(slug) + BETWEEN + remote).replaceAll("[^a-zA-Z0-9_-]", "_");
     }
 
     private static String hashed(String name, String remote) {
