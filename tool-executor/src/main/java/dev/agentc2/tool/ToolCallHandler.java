@@ -153,8 +153,7 @@ final class ToolCallHandler implements EffectHandler {
 
     private Settlement counted(Optional<Tool> found, Settlement settlement) {
         found.ifPresentOrElse(
-                tool -> metrics.ended(
-                        tool.server(), tool.metricName(), settlement.outcome(), settlement.durationMs()),
+                tool -> metrics.ended(tool.server(), tool.metricName(), settlement.outcome(), settlement.durationMs()),
                 () -> metrics.endedWithoutTool(settlement.outcome()));
         return settlement;
     }

@@ -170,8 +170,8 @@ class ToolCallHandlerTest {
         assertEquals(
                 new EffectInstruction.Run("turn-1/1/1/c1", "org"),
                 handler(call -> Optional.empty()).instruction(command.value()));
-        ToolResult failed = (ToolResult)
-                handler(call -> Optional.empty()).failed(command, new IllegalStateException("secret"));
+        ToolResult failed =
+                (ToolResult) handler(call -> Optional.empty()).failed(command, new IllegalStateException("secret"));
         assertFailure("UNKNOWN", "TOOL_ERROR", failed);
         assertFalse(failed.toString().contains("secret"));
     }

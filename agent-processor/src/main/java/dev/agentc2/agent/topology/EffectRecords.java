@@ -113,7 +113,8 @@ final class EffectRecords {
                 .setUserId(inquiry.userId())
                 .setTool(effect.call().request().tool())
                 .setArguments(effect.call().request().arguments())
-                .setConnectionId(effect.remote() == null ? null : effect.remote().connectionId())
+                .setConnectionId(
+                        effect.remote() == null ? null : effect.remote().connectionId())
                 .setRemoteTool(effect.remote() == null ? null : effect.remote().tool())
                 .setRequestedAt(effect.at())
                 .setDeadlineAt(effect.deadlineAt())

@@ -77,11 +77,7 @@ public final class TurnTopology {
         addConfig(topology, AGENTS, Topics.CONFIG_AGENTS, serde.of(AgentConfig.class));
         addConfig(topology, POLICIES, Topics.CONFIG_POLICIES, serde.of(GuardrailPolicyConfig.class));
         addGlobal(
-                topology,
-                OFFERS,
-                Topics.TOOLS_OFFERED,
-                serde.of(ToolOffer.class),
-                () -> new OffersProcessor(offered));
+                topology, OFFERS, Topics.TOOLS_OFFERED, serde.of(ToolOffer.class), () -> new OffersProcessor(offered));
         return topology;
     }
 

@@ -38,12 +38,7 @@ public sealed interface Effect {
      * @param remote whose it is; null for the platform's own
      */
     record CallTool(
-            Inquiry inquiry,
-            int step,
-            PendingTool call,
-            ToolSpec.@Nullable Remote remote,
-            long at,
-            long deadlineAt)
+            Inquiry inquiry, int step, PendingTool call, ToolSpec.@Nullable Remote remote, long at, long deadlineAt)
             implements Effect {}
 
     /** Book what a model call used. */

@@ -39,9 +39,7 @@ record Prompt(List<Message> messages, List<ToolSpec> tools, int bytes) {
         if (!hasForeign) {
             return agent.instructions();
         }
-        return agent.instructions().isBlank()
-                ? ForeignText.NOTICE
-                : agent.instructions() + "\n\n" + ForeignText.NOTICE;
+        return agent.instructions().isBlank() ? ForeignText.NOTICE : agent.instructions() + "\n\n" + ForeignText.NOTICE;
     }
 
     /** No token is shorter than a byte, so that the bytes bound the tokens. */

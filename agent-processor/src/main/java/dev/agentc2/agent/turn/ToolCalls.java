@@ -144,7 +144,8 @@ final class ToolCalls {
     }
 
     private static String screened(Draft draft, PendingTool call, String content) {
-        boolean isForeign = !content.isEmpty() && ToolCatalogue.isRemote(call.request().tool());
+        boolean isForeign =
+                !content.isEmpty() && ToolCatalogue.isRemote(call.request().tool());
         return isForeign ? ForeignText.marked(draft, call, content) : content;
     }
 

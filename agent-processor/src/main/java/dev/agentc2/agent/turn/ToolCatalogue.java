@@ -47,7 +47,8 @@ public final class ToolCatalogue {
             if (name.endsWith(ALL)) {
                 String slug = name.substring(0, name.length() - ALL.length());
                 byName.values().stream()
-                        .filter(spec -> spec.remote() != null && spec.remote().slug().equals(slug))
+                        .filter(spec ->
+                                spec.remote() != null && spec.remote().slug().equals(slug))
                         .forEach(spec -> found.put(spec.name(), spec));
             } else {
                 ToolSpec spec = byName.get(name);

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param remote whose it is; null for the platform's own
  */
 public record ToolSpec(
-        String name, String description, String parameters, @Nullable Remote remote) {
+        String name,
+        String description,
+        String parameters,
+        @Nullable Remote remote) {
     /** A tool of the platform itself. */
     public ToolSpec(String name, String description, String parameters) {
         this(name, description, parameters, null);

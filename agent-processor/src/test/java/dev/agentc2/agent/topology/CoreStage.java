@@ -12,6 +12,7 @@ import dev.agentc2.agent.turn.Inquiry;
 import dev.agentc2.agent.turn.Lease;
 import dev.agentc2.agent.turn.Organization;
 import dev.agentc2.agent.turn.Policy;
+import dev.agentc2.agent.turn.ToolCatalogue;
 import dev.agentc2.agent.turn.Turn;
 import dev.agentc2.agent.turn.TurnCommand;
 import dev.agentc2.agent.turn.TurnContext;
@@ -31,6 +32,7 @@ import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.LeaseDenied;
 import dev.agentc2.wire.LeaseGranted;
 import dev.agentc2.wire.OrganizationConfig;
+import dev.agentc2.wire.ToolOffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -53,6 +55,8 @@ final class CoreStage implements Stage, Directory {
     private @Nullable Agent agent;
     private @Nullable Organization organization;
     private @Nullable Policy policy;
+    private final OfferedTools offered = new OfferedTools();
+    private @Nullable ToolOffer offer;
     private String policyId = "";
     private long now = TestWorld.START;
 
@@ -72,6 +76,11 @@ final class CoreStage implements Stage, Directory {
     }
 
     @Override
+    public ToolCatalogue offered() {
+        return offered.of(TestWorld.ORG);
+    }
+
+    @Override
     public void send(SpecificRecord record) {
         switch (record) {
             case AgentConfig config -> {
@@ -79,6 +88,10 @@ final class CoreStage implements Stage, Directory {
                 policyId = String.valueOf(config.getGuardrailPolicyId());
             }
             case GuardrailPolicyConfig config -> policy = ConfigRecords.policy(config);
+            case ToolOffer changed -> {
+                offered.changed(offer, changed);
+                offer = changed;
+            }
             case OrganizationConfig config -> organization = ConfigRecords.organization(config);
             case LeaseGranted granted -> {
                 lease = lease.granted(granted.getAmountNanos(), now);

@@ -13,6 +13,7 @@ import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.LeaseDenied;
 import dev.agentc2.wire.LeaseGranted;
 import dev.agentc2.wire.OrganizationConfig;
+import dev.agentc2.wire.ToolOffer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -102,6 +103,7 @@ final class TopologyStage implements Stage {
             case AgentConfig config -> config.getAgentId();
             case OrganizationConfig config -> config.getOrgId();
             case GuardrailPolicyConfig config -> config.getPolicyId();
+            case ToolOffer offer -> offer.getOrgId() + "/" + offer.getConnectionId();
             case LeaseGranted granted -> granted.getOrgId();
             case LeaseDenied denied -> denied.getOrgId();
             default -> TestWorld.ORG + "/" + TestWorld.CONVERSATION;

@@ -83,7 +83,8 @@ record AgentVersion(
                             toolNames().size() <= MOST_TOOLS
                                     && toolNames().stream().allMatch(Draft::isTool)
                                     && areDistinct(toolNames()),
-                            "are at most " + MOST_TOOLS + " of " + TOOLS.stream().sorted().toList()
+                            "are at most " + MOST_TOOLS + " of "
+                                    + TOOLS.stream().sorted().toList()
                                     + " and of tools of connections (the connection's slug, two underscores, and the"
                                     + " tool, or an asterisk for all), each once")
                     .range(prefix + "memoryMessages", remembered(), 0, 200)

@@ -122,11 +122,14 @@ final class CatalogueRoutes {
 
     private void tools(Context ctx) {
         List<ToolOffer> offered = offers.of(Principal.of(ctx).orgId());
-        List<Tool> tools = new ArrayList<>(
-                ToolSpecs.builtIn().stream().map(Tool::of).toList());
+        List<Tool> tools =
+                new ArrayList<>(ToolSpecs.builtIn().stream().map(Tool::of).toList());
         offered.forEach(offer -> offer.getTools().forEach(tool -> tools.add(Tool.of(offer, tool))));
         ctx.json(Map.of(
-                "tools", tools, "connections", offered.stream().map(Offering::of).toList()));
+                "tools",
+                tools,
+                "connections",
+                offered.stream().map(Offering::of).toList()));
     }
 
     private void models(Context ctx) {

@@ -315,7 +315,8 @@ class AgentApiTest {
                         "{\"slug\":\"crm\",\"name\":\"CRM\",\"kind\":\"MCP\",\"url\":\"https://crm.example/mcp\"}")
                 .expect(201);
         owner.post("/api/agents/a/versions", version).expect(201);
-        owner.post("/api/agents/a/versions", version.replace("crm__*", "crm__?")).expect(400, "invalid-field");
+        owner.post("/api/agents/a/versions", version.replace("crm__*", "crm__?"))
+                .expect(400, "invalid-field");
     }
 
     @Test
@@ -346,9 +347,13 @@ class AgentApiTest {
         assertEquals("crm", offered.path("connection").asText());
         assertEquals("STALE", offered.path("status").asText());
         JsonNode connection = told.path("connections").path(0);
-        assertEquals("The server refuses the connection.", connection.path("problem").asText());
+        assertEquals(
+                "The server refuses the connection.", connection.path("problem").asText());
         assertEquals(1, connection.path("tools").asInt());
-        JsonNode others = api.organization("others" + NUMBER.incrementAndGet()).get("/api/tools").expect(200).json();
+        JsonNode others = api.organization("others" + NUMBER.incrementAndGet())
+                .get("/api/tools")
+                .expect(200)
+                .json();
         assertEquals(3, others.path("tools").size());
     }
 

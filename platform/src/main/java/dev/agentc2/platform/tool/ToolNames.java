@@ -47,9 +47,7 @@ public final class ToolNames {
 
     /** How the names of the tools of a connection begin, before the underscores: its slug, where it isn't too long. */
     public static String prefix(String slug) {
-        return slug.length() <= LONGEST_PREFIX
-                ? slug
-                : slug.substring(0, LONGEST_PREFIX - HASH - 1) + "-" + hash(slug);
+        return slug.length() <= LONGEST_PREFIX ? slug : slug.substring(0, LONGEST_PREFIX - HASH - 1) + "-" + hash(slug);
     }
 
     private static String spelled(String slug, String remote) {
@@ -63,8 +61,7 @@ public final class ToolNames {
 
     private static String hash(String text) {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest).substring(0, HASH);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JVM has SHA-256", e);

@@ -31,8 +31,12 @@ class ToolNamesTest {
 
     @Test
     void aNameDoesntDependOnTheOthersUnlessTheyClash() {
-        String alone = ToolNames.of("crm", List.of("x".repeat(100))).values().iterator().next();
-        assertEquals(alone, ToolNames.of("crm", List.of("find", "x".repeat(100))).get("x".repeat(100)));
+        String alone = ToolNames.of("crm", List.of("x".repeat(100)))
+                .values()
+                .iterator()
+                .next();
+        assertEquals(
+                alone, ToolNames.of("crm", List.of("find", "x".repeat(100))).get("x".repeat(100)));
     }
 
     @Test

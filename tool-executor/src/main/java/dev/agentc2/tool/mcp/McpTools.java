@@ -81,8 +81,7 @@ public final class McpTools implements ToolRegistry, AutoCloseable {
 
     private WiredOpener opener(Platform platform) {
         Settings settings = platform.settings();
-        HostPolicy policy =
-                HostPolicy.of(settings.get(Settings.MCP_ALLOW_PRIVATE), settings.get(Settings.MCP_ALLOW));
+        HostPolicy policy = HostPolicy.of(settings.get(Settings.MCP_ALLOW_PRIVATE), settings.get(Settings.MCP_ALLOW));
         HostGate gate = new HostGate(policy, new WebConnector((SSLSocketFactory) SSLSocketFactory.getDefault()));
         return new WiredOpener(
                 new Transports(gate),

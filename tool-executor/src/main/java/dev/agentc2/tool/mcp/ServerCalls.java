@@ -88,8 +88,7 @@ final class ServerCalls {
                         FailureKind.CIRCUIT_OPEN,
                         "The connection's server has failed too often just now; the call was not made.");
             }
-            CallToolResult result =
-                    sessions.ask(connection, s -> s.call(tool, arguments, meta, connection.silence()));
+            CallToolResult result = sessions.ask(connection, s -> s.call(tool, arguments, meta, connection.silence()));
             circuits.succeeded(connection.key());
             return result;
         } catch (McpFailureException e) {

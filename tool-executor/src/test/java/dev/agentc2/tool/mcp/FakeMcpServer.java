@@ -65,7 +65,8 @@ public final class FakeMcpServer implements AutoCloseable {
 
     /** Offers a tool that takes a text and does as told. */
     public FakeMcpServer offer(String name, Behaviour behaviour) {
-        ObjectNode tool = JsonNodeFactory.instance.objectNode().put("name", name).put("description", "Does " + name);
+        ObjectNode tool =
+                JsonNodeFactory.instance.objectNode().put("name", name).put("description", "Does " + name);
         ObjectNode schema = tool.putObject("inputSchema").put("type", "object");
         schema.putObject("properties").putObject("text").put("type", "string");
         tools.put(name, tool);
@@ -256,8 +257,7 @@ public final class FakeMcpServer implements AutoCloseable {
             case "tools/list" -> json(exchange, result(request, page(request)));
             case "tools/call" -> {
                 calls.add(request.path("params"));
-                Behaviour behaviour =
-                        behaviours.get(request.at("/params/name").asText());
+                Behaviour behaviour = behaviours.get(request.at("/params/name").asText());
                 (behaviour == null ? refuses(-32602, "no such tool") : behaviour).answer(this, exchange, request);
             }
             default -> {

@@ -47,16 +47,16 @@ class McpToolTest {
 
     @Test
     void aToolIsOfferedUnderItsConnectionsNameAndAnswers() throws InterruptedException {
-        server.offer("find", FakeMcpServer.says("found it")).offer("a", FakeMcpServer.says("")).offer(
-                "b", FakeMcpServer.says(""));
+        server.offer("find", FakeMcpServer.says("found it"))
+                .offer("a", FakeMcpServer.says(""))
+                .offer("b", FakeMcpServer.says(""));
         ToolOffer offer = world.offer(connection);
         assertEquals("READY", offer.getStatus());
         assertEquals(
                 List.of("crm__a", "crm__b", "crm__find"),
                 offer.getTools().stream().map(t -> t.getName()).toList());
         assertEquals("Use it well.", offer.getInstructions());
-        assertEquals(
-                ToolOutcome.Succeeded.text("found it"), call(world.tool(connection, "find"), "text", "order 42"));
+        assertEquals(ToolOutcome.Succeeded.text("found it"), call(world.tool(connection, "find"), "text", "order 42"));
         assertEquals("order 42", server.calls().getFirst().at("/arguments/text").asText());
         assertEquals(1, server.opened());
     }
@@ -84,7 +84,10 @@ class McpToolTest {
 
     @Test
     void structuredContentImagesAndResourcesBecomeReadable() throws InterruptedException {
-        server.offer("json", FakeMcpServer.answers("{\"content\":[{\"type\":\"text\",\"text\":\"{}\"}],\"structuredContent\":{\"total\":3}}"))
+        server.offer(
+                        "json",
+                        FakeMcpServer.answers(
+                                "{\"content\":[{\"type\":\"text\",\"text\":\"{}\"}],\"structuredContent\":{\"total\":3}}"))
                 .offer("mixed", FakeMcpServer.answers("""
                         {"content":[{"type":"text","text":"look"},{"type":"image","data":"AAAA","mimeType":"image/png"},
                         {"type":"resource","resource":{"uri":"file:///a.txt","mimeType":"text/plain","text":"inside"}},
@@ -103,18 +106,20 @@ class McpToolTest {
         server.tool("read").putObject("annotations").put("readOnlyHint", true);
         Tool read = world.tool(connection, "read");
         assertEquals(Safety.IDEMPOTENT, read.description().safety());
-        assertEquals(Safety.NEITHER, world.tool(connection, "write").description().safety());
+        assertEquals(
+                Safety.NEITHER, world.tool(connection, "write").description().safety());
         call(read);
         call(world.tool(connection, "write"));
         List<JsonNode> calls = server.calls();
-        assertEquals("turn-1/1/1/call", calls.get(0).at("/_meta").path("agentc2/effectId").asText());
+        assertEquals(
+                "turn-1/1/1/call",
+                calls.get(0).at("/_meta").path("agentc2/effectId").asText());
         assertFalse(calls.get(1).at("/_meta").has("agentc2/effectId"));
     }
 
     @Test
     void whatTheOrganisationHasFixedWinsOverTheModel() throws InterruptedException {
-        McpConnection fixed =
-                McpWorld.connection(server.url(), "{\"fixedArguments\":{\"find\":{\"text\":\"ours\"}}}");
+        McpConnection fixed = McpWorld.connection(server.url(), "{\"fixedArguments\":{\"find\":{\"text\":\"ours\"}}}");
         server.offer("find", FakeMcpServer.says("ok"));
         Tool find = world.tool(fixed, "find");
         assertFalse(find.description().parametersJson().contains("text"));
@@ -246,9 +251,13 @@ class McpToolTest {
         server.offer("find", FakeMcpServer.says("ok"));
         server.requireToken("t-1");
         McpConnection bearer = McpWorld.connection("c2", server.url(), "{\"auth\":\"bearer\"}");
-        assertEquals("The connection has no usable credential named token.", world.offer(bearer).getProblem());
+        assertEquals(
+                "The connection has no usable credential named token.",
+                world.offer(bearer).getProblem());
         world.stored.put("c2", Map.of("token", "wrong"));
-        assertEquals("The server refuses the credentials (HTTP 401).", world.offer(bearer).getProblem());
+        assertEquals(
+                "The server refuses the credentials (HTTP 401).",
+                world.offer(bearer).getProblem());
         world.stored.put("c2", Map.of("token", "t-1"));
         assertEquals("READY", world.offer(bearer).getStatus());
     }
@@ -260,8 +269,10 @@ class McpToolTest {
         assertProblem("The server redirects elsewhere (HTTP 307); enter the address that it leads to.", 307);
         assertEquals(
                 "No server of this name is known (DNS).",
-                world.offer(McpWorld.connection("c3", "http://no-such-host.invalid/mcp", "{}")).getProblem());
-        assertEquals("The server refuses the connection.", world.offer(closedPort()).getProblem());
+                world.offer(McpWorld.connection("c3", "http://no-such-host.invalid/mcp", "{}"))
+                        .getProblem());
+        assertEquals(
+                "The server refuses the connection.", world.offer(closedPort()).getProblem());
         try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> speakPlainly(plain));
             String url = "https://localhost:" + plain.getLocalPort() + "/mcp";
@@ -277,7 +288,8 @@ class McpToolTest {
         try (McpWorld strict = new McpWorld(Clock.systemUTC(), HostPolicy.PUBLIC_ONLY, false)) {
             for (String host : List.of("localhost", "127.0.0.1", "[::1]", "169.254.169.254", "10.0.0.1")) {
                 String url = "http://" + host + ":" + server.port() + "/mcp";
-                String problem = strict.offer(McpWorld.connection("c-" + host, url, "{}")).getProblem();
+                String problem = strict.offer(McpWorld.connection("c-" + host, url, "{}"))
+                        .getProblem();
                 assertTrue(String.valueOf(problem).startsWith("The server's address isn't allowed"), problem);
             }
             assertEquals(
@@ -301,7 +313,8 @@ class McpToolTest {
         server.status(status);
         assertEquals(
                 words,
-                world.offer(McpWorld.connection("s" + status, server.url(), "{}")).getProblem());
+                world.offer(McpWorld.connection("s" + status, server.url(), "{}"))
+                        .getProblem());
     }
 
     private static void speakPlainly(ServerSocket server) {

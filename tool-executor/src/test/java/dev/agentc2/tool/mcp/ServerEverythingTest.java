@@ -50,13 +50,9 @@ class ServerEverythingTest {
 
     @Test
     void overStandardStreams() throws Exception {
-        ObjectNode settings = JsonNodeFactory.instance
-                .objectNode()
-                .put("transport", "stdio")
-                .put("command", "node");
-        settings.putArray("args")
-                .add(EverythingServer.script().toString())
-                .add("stdio");
+        ObjectNode settings =
+                JsonNodeFactory.instance.objectNode().put("transport", "stdio").put("command", "node");
+        settings.putArray("args").add(EverythingServer.script().toString()).add("stdio");
         try (McpWorld world = new McpWorld(Clock.systemUTC())) {
             everyToolAnswers(world, McpWorld.connection("http://unused.example", settings.toString()));
         }
@@ -68,8 +64,7 @@ class ServerEverythingTest {
         assertTrue(offer.getTools().size() >= 10, () -> "only " + offer.getTools());
         Map<String, String> answers = new HashMap<>();
         for (OfferedTool offered : offer.getTools()) {
-            ToolOutcome outcome =
-                    McpWorld.call(new McpTool(connection, offered, world.calls), arguments(offered));
+            ToolOutcome outcome = McpWorld.call(new McpTool(connection, offered, world.calls), arguments(offered));
             if (offered.getRemoteName().equals(TASKS_ONLY)) {
                 ToolOutcome.Failed failed = assertInstanceOf(ToolOutcome.Failed.class, outcome);
                 assertTrue(failed.explanation().contains("requires task augmentation"), failed.explanation());
@@ -81,8 +76,10 @@ class ServerEverythingTest {
         }
         assertEquals("Echo: hello", answers.get("echo"));
         assertTrue(answers.getOrDefault("get-sum", "").contains("4"), answers.toString());
-        assertTrue(answers.getOrDefault("get-tiny-image", "").contains("[image, image/png, about "), answers.toString());
-        assertTrue(answers.getOrDefault("get-structured-content", "").startsWith("{\"temperature\""), answers.toString());
+        assertTrue(
+                answers.getOrDefault("get-tiny-image", "").contains("[image, image/png, about "), answers.toString());
+        assertTrue(
+                answers.getOrDefault("get-structured-content", "").startsWith("{\"temperature\""), answers.toString());
         assertTrue(answers.getOrDefault("get-resource-links", "").contains("[resource "), answers.toString());
     }
 

@@ -61,7 +61,9 @@ public final class Circuits {
 
     /** Circuits that this instance knows to be open. */
     public long open() {
-        return local.values().stream().filter(c -> !(c instanceof Circuit.Closed)).count();
+        return local.values().stream()
+                .filter(c -> !(c instanceof Circuit.Closed))
+                .count();
     }
 
     private Step change(String connection, Function<Circuit, Step> change) {

@@ -43,6 +43,7 @@ public record McpConnection(
     private static final Duration SILENCE = Duration.ofSeconds(25);
     /** Shorter than the core waits for a call, so that a server's silence is seen here. */
     private static final int LONGEST_SILENCE_MS = 28_000;
+
     private static final int MOST_ARGUMENTS = 50;
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}");
     private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7e]{0,1024}");

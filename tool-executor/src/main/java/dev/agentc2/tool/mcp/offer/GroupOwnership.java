@@ -31,7 +31,8 @@ public final class GroupOwnership implements Ownership, ConsumerRebalanceListene
 
     private final KafkaConsumer<String, byte[]> consumer;
     private final Set<Integer> owned = ConcurrentHashMap.newKeySet();
-    private final Thread member = Thread.ofPlatform().name("tool-executor-offer-group").unstarted(this::stay);
+    private final Thread member =
+            Thread.ofPlatform().name("tool-executor-offer-group").unstarted(this::stay);
     private volatile int partitions;
     private volatile boolean closing;
 
@@ -51,8 +52,7 @@ public final class GroupOwnership implements Ownership, ConsumerRebalanceListene
     @Override
     public boolean owns(String key) {
         int all = partitions;
-        return all > 0
-                && owned.contains(Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % all);
+        return all > 0 && owned.contains(Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % all);
     }
 
     private void stay() {

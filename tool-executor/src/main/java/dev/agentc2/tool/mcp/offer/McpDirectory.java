@@ -103,14 +103,15 @@ public final class McpDirectory implements OfferKeeper.Connections, AutoCloseabl
 
     private void changed(String key, @Nullable ToolOffer before, @Nullable ToolOffer after) {
         if (before != null) {
-            before.getTools().forEach(tool -> tools.computeIfPresent(
-                    before.getOrgId() + "/" + tool.getName(),
-                    (name, known) -> known.offer() == before ? null : known));
+            before.getTools()
+                    .forEach(tool -> tools.computeIfPresent(
+                            before.getOrgId() + "/" + tool.getName(),
+                            (name, known) -> known.offer() == before ? null : known));
             offered.remove(key);
         }
         if (after != null) {
-            after.getTools().forEach(tool ->
-                    tools.put(after.getOrgId() + "/" + tool.getName(), new Offered(after, tool)));
+            after.getTools()
+                    .forEach(tool -> tools.put(after.getOrgId() + "/" + tool.getName(), new Offered(after, tool)));
             offered.put(key, after);
         }
     }

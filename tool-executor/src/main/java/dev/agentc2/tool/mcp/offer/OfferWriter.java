@@ -120,8 +120,7 @@ public final class OfferWriter {
                 leftOut++;
                 return;
             }
-            String description =
-                    Objects.requireNonNullElse(text(tool.description(), LONGEST_DESCRIPTION), "");
+            String description = Objects.requireNonNullElse(text(tool.description(), LONGEST_DESCRIPTION), "");
             String output = tool.outputSchema() == null ? null : schema(tool.outputSchema());
             size += parameters.length() + description.length() + (output == null ? 0 : output.length());
             if (tools.size() >= MOST_TOOLS || size > LARGEST_OFFER) {
@@ -145,7 +144,9 @@ public final class OfferWriter {
                 left.put("properties", open);
             }
             if (left.get("required") instanceof List<?> required) {
-                left.put("required", required.stream().filter(name -> !fixed.contains(name)).toList());
+                left.put(
+                        "required",
+                        required.stream().filter(name -> !fixed.contains(name)).toList());
             }
             return left;
         }
@@ -178,8 +179,9 @@ public final class OfferWriter {
         String problem(boolean isCut) {
             List<String> said = new ArrayList<>();
             if (leftOut > 0) {
-                said.add(leftOut + " tools are left out: they have no usable name, or no schema of an object of at most "
-                        + LONGEST_SCHEMA / 1024 + " KiB.");
+                said.add(
+                        leftOut + " tools are left out: they have no usable name, or no schema of an object of at most "
+                                + LONGEST_SCHEMA / 1024 + " KiB.");
             }
             if (tooMany > 0 || isCut) {
                 said.add("The server has more tools than are taken: the first " + tools.size() + " are offered.");

@@ -86,7 +86,8 @@ public final class AccessTokens {
         if (known.getOrDefault("accessToken", "").isEmpty()) {
             return false;
         }
-        return expiresAt(known) - clock.millis() > EARLY.toMillis() || known.getOrDefault("refreshToken", "").isEmpty();
+        return expiresAt(known) - clock.millis() > EARLY.toMillis()
+                || known.getOrDefault("refreshToken", "").isEmpty();
     }
 
     /** Without a time it lasts until a server refuses it. */

@@ -105,21 +105,21 @@ final class Failures {
                 ? Optional.empty()
                 : Optional.of(new McpFailureException(
                         Kind.REFUSED,
-                        "The server refuses the request (" + error.getJsonRpcError().code() + ").",
+                        "The server refuses the request ("
+                                + error.getJsonRpcError().code() + ").",
                         false,
                         error.getJsonRpcError().message()));
     }
 
     private static Optional<McpFailureException> byStatus(int status) {
         if (status >= 500) {
-            return Optional.of(new McpFailureException(
-                    Kind.SERVER_ERROR, "The server fails (HTTP " + status + ").", true, null));
+            return Optional.of(
+                    new McpFailureException(Kind.SERVER_ERROR, "The server fails (HTTP " + status + ").", true, null));
         }
         return switch (status) {
             case 0 -> Optional.empty();
             case 401, 403 -> credentialsRefused(status);
-            case 404, 405 ->
-                failure(Kind.NOT_MCP, "There is no MCP endpoint at this address (HTTP " + status + ").");
+            case 404, 405 -> failure(Kind.NOT_MCP, "There is no MCP endpoint at this address (HTTP " + status + ").");
             default ->
                 status >= 400
                         ? failure(Kind.NOT_MCP, "The server refuses the request (HTTP " + status + ").")

@@ -151,8 +151,8 @@ public final class McpSession implements AutoCloseable {
             String method, Object params, TypeRef<T> type, Pending pending, Duration silence, String protocolVersion)
             throws McpFailureException, InterruptedException {
         CompletableFuture<T> answer = session.sendRequest(method, params, type)
-                .contextWrite(c -> c.put(Pending.class, pending)
-                        .put(McpAsyncClient.NEGOTIATED_PROTOCOL_VERSION, protocolVersion))
+                .contextWrite(c ->
+                        c.put(Pending.class, pending).put(McpAsyncClient.NEGOTIATED_PROTOCOL_VERSION, protocolVersion))
                 .toFuture();
         T value = await(answer, pending, silence);
         if (value == null) {

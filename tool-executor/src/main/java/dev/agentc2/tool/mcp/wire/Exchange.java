@@ -85,9 +85,10 @@ final class Exchange<T> {
             connection.getOutputStream().flush();
             answer(HttpAnswer.read(connection.getInputStream()));
         } catch (IOException | RuntimeException e) {
-            fail(sent && e instanceof IOException io && !(io instanceof TooLargeException)
-                    ? new BrokenOffException(io)
-                    : e);
+            fail(
+                    sent && e instanceof IOException io && !(io instanceof TooLargeException)
+                            ? new BrokenOffException(io)
+                            : e);
         }
     }
 

@@ -83,7 +83,11 @@ public final class GuardedHttpClient extends HttpClient {
     /** Breaks off the exchange of a request of the session. */
     void abort(String requestId) {
         for (Exchange<?> exchange : open) {
-            if (exchange.request().headers().firstValue(Pending.HEADER).orElse("").equals(requestId)) {
+            if (exchange.request()
+                    .headers()
+                    .firstValue(Pending.HEADER)
+                    .orElse("")
+                    .equals(requestId)) {
                 exchange.abort();
             }
         }

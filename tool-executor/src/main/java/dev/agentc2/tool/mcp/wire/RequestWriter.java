@@ -5,7 +5,6 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Flow;
@@ -34,8 +33,8 @@ final class RequestWriter {
         request.headers().map().forEach((name, values) -> {
             String lower = name.toLowerCase(Locale.ROOT);
             if (!OWN.contains(lower) && !lower.equals(Pending.HEADER)) {
-                values.forEach(value ->
-                        head.append(name).append(": ").append(value).append("\r\n"));
+                values.forEach(
+                        value -> head.append(name).append(": ").append(value).append("\r\n"));
             }
         });
         if (bodyLength > 0 || request.method().equals("POST")) {

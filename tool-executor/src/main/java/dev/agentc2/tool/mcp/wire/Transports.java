@@ -1,5 +1,6 @@
 package dev.agentc2.tool.mcp.wire;
 
+import dev.agentc2.tool.web.HostGate;
 import io.modelcontextprotocol.client.transport.HttpClientSseClientTransport;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
 import io.modelcontextprotocol.client.transport.ServerParameters;
@@ -7,7 +8,6 @@ import io.modelcontextprotocol.client.transport.StdioClientTransport;
 import io.modelcontextprotocol.client.transport.customizer.McpHttpClientTransportAuthorizationErrorHandler;
 import io.modelcontextprotocol.client.transport.customizer.McpSyncHttpClientRequestCustomizer;
 import io.modelcontextprotocol.json.McpJsonDefaults;
-import dev.agentc2.tool.web.HostGate;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

@@ -49,8 +49,8 @@ public final class WatchedTransport implements McpClientTransport {
             traffic.begun(id, context.getOrDefault(Pending.class, new Pending()));
             return transport
                     .sendMessage(message)
-                    .contextWrite(c -> c.put(
-                            McpTransportContext.KEY, McpTransportContext.create(Map.of(Pending.HEADER, id))))
+                    .contextWrite(
+                            c -> c.put(McpTransportContext.KEY, McpTransportContext.create(Map.of(Pending.HEADER, id))))
                     .doOnError(e -> traffic.over(id));
         });
     }

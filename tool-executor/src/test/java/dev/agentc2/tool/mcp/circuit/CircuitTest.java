@@ -51,8 +51,8 @@ class CircuitTest {
 
     @Test
     void itSurvivesBeingWrittenDown() {
-        for (Circuit circuit : List.of(
-                Circuit.FRESH, after(3, 1_700_000_000_000L, 5), new Circuit.Open(7), new Circuit.Probing(9))) {
+        for (Circuit circuit :
+                List.of(Circuit.FRESH, after(3, 1_700_000_000_000L, 5), new Circuit.Open(7), new Circuit.Probing(9))) {
             assertEquals(circuit, Circuit.decoded(circuit.encoded()));
         }
         for (String broken : List.of("", "X1", "O", "P,", "C12x", "O99999999999999999999999")) {

@@ -70,12 +70,17 @@ class OfferWriterTest {
                 tool("good"),
                 tool("good"),
                 tool("x".repeat(200)),
-                tool("list", Map.of("type", "array"), McpSchema.ToolAnnotations.builder().build()),
+                tool(
+                        "list",
+                        Map.of("type", "array"),
+                        McpSchema.ToolAnnotations.builder().build()),
                 tool(
                         "huge",
                         Map.of("type", "object", "description", "x".repeat(40_000)),
                         McpSchema.ToolAnnotations.builder().build()));
-        assertEquals(List.of("crm__good"), offer.getTools().stream().map(OfferedTool::getName).toList());
+        assertEquals(
+                List.of("crm__good"),
+                offer.getTools().stream().map(OfferedTool::getName).toList());
         assertTrue(String.valueOf(offer.getProblem()).startsWith("4 tools are left out"), offer.getProblem());
     }
 
