@@ -100,8 +100,13 @@ class McpScenarioTest {
                 .count();
     }
 
+    /** What the server would fetch from elsewhere unless it is told what to take. */
     private static ObjectNode settings() {
-        return JsonNodeFactory.instance.objectNode();
+        ObjectNode settings = JsonNodeFactory.instance.objectNode();
+        settings.putObject("fixedArguments")
+                .putObject("gzip-file-as-resource")
+                .put("data", "data:text/plain,hello");
+        return settings;
     }
 
     private static String connection(String slug, String url, ObjectNode settings) {
