@@ -103,9 +103,7 @@ class McpScenarioTest {
     /** What the server would fetch from elsewhere unless it is told what to take. */
     private static ObjectNode settings() {
         ObjectNode settings = JsonNodeFactory.instance.objectNode();
-        settings.putObject("fixedArguments")
-                .putObject("gzip-file-as-resource")
-                .put("data", "data:text/plain,hello");
+        settings.putObject("fixedArguments").putObject("gzip-file-as-resource").put("data", "data:text/plain,hello");
         return settings;
     }
 
