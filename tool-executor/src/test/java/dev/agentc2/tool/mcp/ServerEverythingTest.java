@@ -1,6 +1,7 @@
 package dev.agentc2.tool.mcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,7 +14,9 @@ import dev.agentc2.tool.mcp.connection.McpConnection;
 import dev.agentc2.wire.OfferedTool;
 import dev.agentc2.wire.ToolOffer;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -54,11 +57,18 @@ class ServerEverythingTest {
                 JsonNodeFactory.instance.objectNode().put("transport", "stdio").put("command", "node");
         settings.putArray("args").add(EverythingServer.script().toString()).add("stdio");
         try (McpWorld world = new McpWorld(Clock.systemUTC())) {
-            everyToolAnswers(world, McpWorld.connection("http://unused.example", settings.toString()));
+            world.stored.put("c1", Map.of("CRM_KEY", "k-1"));
+            Map<String, String> answers =
+                    everyToolAnswers(world, McpWorld.connection("http://unused.example", settings.toString()));
+            JsonNode environment = Json.MAPPER.readTree(answers.get("get-env"));
+            assertEquals("k-1", environment.path("CRM_KEY").asText());
+            List<String> ours = new ArrayList<>(System.getenv().keySet());
+            ours.removeAll(List.of("HOME", "LOGNAME", "PATH", "SHELL", "TERM", "USER", "_"));
+            ours.forEach(name -> assertFalse(environment.has(name), () -> "the platform's own " + name));
         }
     }
 
-    private static void everyToolAnswers(McpWorld world, McpConnection connection) throws Exception {
+    private static Map<String, String> everyToolAnswers(McpWorld world, McpConnection connection) throws Exception {
         ToolOffer offer = world.offer(connection);
         assertEquals("READY", offer.getStatus(), offer.getProblem());
         assertTrue(offer.getTools().size() >= 10, () -> "only " + offer.getTools());
@@ -81,6 +91,7 @@ class ServerEverythingTest {
         assertTrue(
                 answers.getOrDefault("get-structured-content", "").startsWith("{\"temperature\""), answers.toString());
         assertTrue(answers.getOrDefault("get-resource-links", "").contains("[resource "), answers.toString());
+        return answers;
     }
 
     private static ObjectNode arguments(OfferedTool tool) throws Exception {

@@ -4,7 +4,6 @@ import dev.agentc2.tool.web.HostGate;
 import io.modelcontextprotocol.client.transport.HttpClientSseClientTransport;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
 import io.modelcontextprotocol.client.transport.ServerParameters;
-import io.modelcontextprotocol.client.transport.StdioClientTransport;
 import io.modelcontextprotocol.client.transport.customizer.McpHttpClientTransportAuthorizationErrorHandler;
 import io.modelcontextprotocol.client.transport.customizer.McpSyncHttpClientRequestCustomizer;
 import io.modelcontextprotocol.json.McpJsonDefaults;
@@ -71,7 +70,7 @@ public final class Transports {
 
     /** A program that speaks on its standard streams; what it says on the third goes nowhere, for it may hold anything. */
     public Wire stdio(String command, List<String> arguments, Map<String, String> environment) {
-        StdioClientTransport transport = new StdioClientTransport(
+        BareProcessTransport transport = new BareProcessTransport(
                 new ServerParameters.Builder(command)
                         .args(arguments)
                         .env(environment)
