@@ -66,13 +66,14 @@ public final class AccessTokens {
     /** A token to show now. */
     String of(McpConnection connection) throws McpFailureException, InterruptedException {
         Map<String, String> known = newest(connection);
-        return isFresh(known) ? known.getOrDefault("accessToken", "") : renewed(connection, known);
+        String token = known.getOrDefault("accessToken", "");
+        return isFresh(known) ? token : renewed(connection, token);
     }
 
-    /** The server refused the token; whether there is another now. */
-    boolean refused(McpConnection connection) {
+    /** The server refused this token; whether there is another now. */
+    boolean refused(McpConnection connection, String token) {
         try {
-            renewed(connection, newest(connection));
+            renewed(connection, token);
             return true;
         } catch (McpFailureException e) {
             return false;
@@ -106,14 +107,13 @@ public final class AccessTokens {
     }
 
     /** Another token than this one; who waited for somebody's renewal takes its fruit. */
-    private String renewed(McpConnection connection, Map<String, String> than)
-            throws McpFailureException, InterruptedException {
+    private String renewed(McpConnection connection, String than) throws McpFailureException, InterruptedException {
         Lock lock = locks[Math.floorMod(connection.key().hashCode(), LOCKS)];
         lock.lockInterruptibly();
         try {
             Map<String, String> now = newest(connection);
             String token = now.getOrDefault("accessToken", "");
-            if (!token.isEmpty() && !token.equals(than.get("accessToken"))) {
+            if (!token.isEmpty() && !token.equals(than)) {
                 return token;
             }
             Map<String, String> all = credentials.renew(connection, exchange(now));

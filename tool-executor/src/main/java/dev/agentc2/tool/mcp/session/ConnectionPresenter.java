@@ -43,8 +43,9 @@ final class ConnectionPresenter implements Presenter {
     }
 
     @Override
-    public boolean refused() {
-        return connection.auth() instanceof AuthKind.OAuth && tokens.refused(connection);
+    public boolean refused(String authorization) {
+        return connection.auth() instanceof AuthKind.OAuth
+                && tokens.refused(connection, authorization.substring(authorization.indexOf(' ') + 1));
     }
 
     private String stored(String name) throws McpFailureException, InterruptedException {

@@ -26,8 +26,12 @@ public final class Transports {
         /** Headers for a request. */
         Map<String, String> headers();
 
-        /** The server refused them; whether others are there to try. */
-        boolean refused();
+        /**
+         * The server refused them; whether others are there to try.
+         *
+         * @param authorization what it was shown as {@code Authorization}; empty when nothing was
+         */
+        boolean refused(String authorization);
     }
 
     /** A transport and what goes over it. */
@@ -49,7 +53,10 @@ public final class Transports {
                 .maxResponseSize(MESSAGE_LIMIT)
                 .httpRequestCustomizer(customizer(presenter))
                 .authorizationErrorHandler(McpHttpClientTransportAuthorizationErrorHandler.fromSync(
-                        (request, answer, context) -> answer.statusCode() == 401 && presenter.refused()))
+                        (request, answer, context) -> answer.statusCode() == 401
+                                && presenter.refused(request.headers()
+                                        .firstValue("Authorization")
+                                        .orElse(""))))
                 .build();
         return new Wire(new WatchedTransport(transport, traffic, client), traffic, client::close);
     }
