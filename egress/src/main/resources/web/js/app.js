@@ -16,6 +16,7 @@ const SCREENS = {
   account: () => import("./account-screen.js"),
   agents: () => import("./agents-screen.js"),
   agent: () => import("./agent-screen.js"),
+  budgets: () => import("./budgets-screen.js"),
   policies: () => import("./policies-screen.js"),
   connections: () => import("./connections-screen.js"),
   workspaces: () => import("./workspaces-screen.js"),

@@ -1,6 +1,7 @@
 // Connections to the outside. Their credentials can be written here and never read.
 
-import { openForm } from "./dialog.js";
+import { openConnect } from "./connect-dialog.js";
+import { attempt, openForm } from "./dialog.js";
 import { h } from "./dom.js";
 import { editFormOf } from "./edit-form.js";
 import { connections } from "./manage-api.js";
@@ -36,16 +37,21 @@ export function show() {
         await list.reload();
       },
     });
-  return screenOf(introOf("Servers with tools, and providers of models, with the organisation's own credentials.", action("MANAGE_CONNECTIONS", "New connection", make, "primary small")), noteUnless("MANAGE_CONNECTIONS", "connections"), list.element);
+  return screenOf(introOf("Servers with tools, and providers of models, with the organisation's own credentials.", action("MANAGE_CONNECTIONS", "Connect an integration", () => openConnect(list.reload), "primary small"), action("MANAGE_CONNECTIONS", "Other connection", make, "plain small")), noteUnless("MANAGE_CONNECTIONS", "connections"), list.element);
 }
 
 function row(connection, reload) {
-  const { name, slug, kind, url, workspaceId, enabled, hasCredentials } = connection;
+  const { name, slug, kind, url, workspaceId, settings, enabled, hasCredentials } = connection;
   const edit = () =>
     openForm(name, { fields: fieldsOf(connection), thing: connection, label: "Save", save: (thing, body) => connections.save(thing, withCredentials(body)), saved: () => reload().then(() => notify("Saved.")) }, null, editFormOf);
+  const turn = () =>
+    attempt(async () => {
+      await connections.save(connection, { name, url, workspaceId, settings, enabled: !enabled });
+      await reload();
+    });
   return [
-    h("div", { class: "what" }, h("b", {}, name), " ", h("span", { class: "slug" }, slug), h("p", {}, [KINDS[kind] ?? kind, url].filter(Boolean).join(" · "))),
+    h("div", { class: "what" }, h("b", {}, name), " ", h("span", { class: "slug" }, slug), h("p", {}, [KINDS[kind] ?? kind, url ?? settings?.command].filter(Boolean).join(" · "))),
     h("div", { class: "state" }, workspaceOf(workspaceId) && h("span", {}, workspaceOf(workspaceId).name), hasCredentials ? badge("credentials stored") : badge("no credentials", "off"), !enabled && badge("off", "warn")),
-    h("div", { class: "acts" }, [action("MANAGE_CONNECTIONS", "Edit", edit), action("MANAGE_CONNECTIONS", "Delete", () => removeThing(connections, connection, { name, done: reload }), "plain danger")].filter(Boolean)),
+    h("div", { class: "acts" }, [action("MANAGE_CONNECTIONS", enabled ? "Turn off" : "Turn on", turn), action("MANAGE_CONNECTIONS", "Edit", edit), action("MANAGE_CONNECTIONS", "Delete", () => removeThing(connections, connection, { name, done: reload }), "plain danger")].filter(Boolean)),
   ];
 }

@@ -7,6 +7,7 @@ import { hashOf } from "./router.js";
 const ENTRIES = [
   ["agents", "Agents", "agent", "READ_CONFIG"],
   ["policies", "Policies", "shield", "READ_CONFIG"],
+  ["budgets", "Budgets", "coins", "READ_CONFIG"],
   ["connections", "Connections", "plug", "READ_CONFIG"],
   ["workspaces", "Workspaces", "folder", "READ_CONFIG"],
   ["members", "Members", "people", "READ_CONFIG"],

@@ -8,6 +8,7 @@ const SCREENS = [
   ["agents", "agents"],
   ["agent", "agents/:id"],
   ["policies", "policies"],
+  ["budgets", "budgets"],
   ["connections", "connections"],
   ["workspaces", "workspaces"],
   ["members", "members"],

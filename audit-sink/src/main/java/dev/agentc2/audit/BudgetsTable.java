@@ -13,31 +13,33 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Where each organisation's budget stands; the last record wins. */
+/** Where budgets stand, of organisations and of accounts below them; the last record of an account wins. */
 final class BudgetsTable implements Table {
     private static final BulkInsert UPSERT = new BulkInsert(
             "budget_status",
             List.of(
                     text("org_id"),
+                    text("scope"),
+                    text("target"),
                     Column.of("period", Kind.DAY),
                     Column.of("limit_nanos", Kind.LONG),
                     Column.of("spent_nanos", Kind.LONG),
                     Column.of("leased_nanos", Kind.LONG),
                     Column.of("updated_at", Kind.TIME)),
             """
-            ORDER BY r.org_id ON CONFLICT (org_id) DO UPDATE SET
+            ORDER BY r.org_id, r.scope, r.target ON CONFLICT (org_id, scope, target) DO UPDATE SET
                 period = excluded.period,
                 limit_nanos = excluded.limit_nanos,
                 spent_nanos = excluded.spent_nanos,
                 leased_nanos = excluded.leased_nanos,
                 updated_at = excluded.updated_at""");
 
-    private final Map<String, BudgetStatus> rows = new HashMap<>();
+    private final Map<List<String>, BudgetStatus> rows = new HashMap<>();
 
     @Override
     public void add(ConsumerRecord<String, byte[]> source, SpecificRecord value) {
         if (value instanceof BudgetStatus status) {
-            rows.put(status.getOrgId(), status);
+            rows.put(List.of(status.getOrgId(), status.getScope(), status.getTarget()), status);
         }
     }
 
@@ -48,6 +50,8 @@ final class BudgetsTable implements Table {
                 rows.values().stream()
                         .map(s -> new @Nullable Object[] {
                             s.getOrgId(),
+                            s.getScope(),
+                            s.getTarget(),
                             s.getPeriod(),
                             s.getLimitNanos(),
                             s.getSpentNanos(),

@@ -198,7 +198,9 @@ final class Samples {
 
     static Sample budget(String org, @Nullable Long limitNanos, long spentNanos) {
         return new Sample(
-                Topics.BUDGET_STATUS, org, new BudgetStatus(org, "2026-11-23", limitNanos, spentNanos, 10L, START));
+                Topics.BUDGET_STATUS,
+                org,
+                new BudgetStatus(org, "ORGANIZATION", "", "2026-11-23", limitNanos, spentNanos, 10L, START));
     }
 
     static Sample audit(String org) {

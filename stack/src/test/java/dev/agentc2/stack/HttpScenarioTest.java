@@ -207,6 +207,7 @@ class HttpScenarioTest {
                 """
                 DELETE /api/agents/{id} MANAGE_AGENTS
                 DELETE /api/api-keys/{id} MANAGE_KEYS
+                DELETE /api/budgets/{id} MANAGE_POLICIES
                 DELETE /api/connections/{id} MANAGE_CONNECTIONS
                 DELETE /api/invitations/{id} MANAGE_MEMBERS
                 DELETE /api/members/{userId} MANAGE_MEMBERS
@@ -221,12 +222,16 @@ class HttpScenarioTest {
                 GET /api/api-keys MANAGE_KEYS
                 GET /api/api-keys/{id} MANAGE_KEYS
                 GET /api/audit READ_AUDIT
+                GET /api/budgets READ_CONFIG
+                GET /api/budgets/{id} READ_CONFIG
                 GET /api/connections READ_CONFIG
                 GET /api/connections/{id} READ_CONFIG
                 GET /api/conversations READ
                 GET /api/conversations/{conversationId}/messages READ
                 GET /api/conversations/{id}/stream READ
                 GET /api/costs READ_COSTS
+                GET /api/integrations READ_CONFIG
+                GET /api/integrations/{slug} READ_CONFIG
                 GET /api/invitations MANAGE_MEMBERS
                 GET /api/invitations/{token} PUBLIC
                 GET /api/login/oidc PUBLIC
@@ -255,6 +260,7 @@ class HttpScenarioTest {
                 POST /api/agents/{id}/publish MANAGE_AGENTS
                 POST /api/agents/{id}/versions MANAGE_AGENTS
                 POST /api/api-keys MANAGE_KEYS
+                POST /api/budgets MANAGE_POLICIES
                 POST /api/connections MANAGE_CONNECTIONS
                 POST /api/invitations MANAGE_MEMBERS
                 POST /api/invitations/{token}/accept PERSON
@@ -268,6 +274,7 @@ class HttpScenarioTest {
                 POST /api/turns/{turnId}/cancel CHAT
                 POST /api/workspaces MANAGE_AGENTS
                 PUT /api/agents/{id} MANAGE_AGENTS
+                PUT /api/budgets/{id} MANAGE_POLICIES
                 PUT /api/connections/{id} MANAGE_CONNECTIONS
                 PUT /api/members/{userId} MANAGE_MEMBERS
                 PUT /api/orgs/{org} MANAGE_ORGANIZATION

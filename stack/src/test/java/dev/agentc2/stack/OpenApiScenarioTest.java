@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentc2.platform.integration.IntegrationCatalogue;
 import dev.agentc2.stack.client.ApiClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest.Builder;
@@ -142,13 +143,27 @@ class OpenApiScenarioTest {
                 "/api/connections",
                 "{\"slug\":\"mcp\",\"name\":\"MCP\",\"kind\":\"MCP\",\"url\":\"https://example.com/mcp\","
                         + "\"credentials\":{\"token\":\"s3cret\"}}");
+        String chosen = made("/api/connections", "{\"integration\":\"linear\"}");
+        answers.send(204, "DELETE", chosen, null, "If-Match", tag(chosen));
+        answers.send(400, "POST", "/api/connections", "{\"integration\":\"nothing\"}");
         answers.send(201, "POST", agent + "/versions", "{\"instructions\":\"Help more.\",\"tier\":\"fast\"}");
         answers.send(200, "GET", agent + "/versions", null);
         answers.send(200, "GET", agent + "/versions/2", null);
         answers.send(200, "POST", agent + "/publish", "{\"version\":2}");
-        for (String plain : new String[] {"/api/tools", "/api/models", "/api/orgs", "/api/orgs/default"}) {
+        for (String plain : new String[] {
+            "/api/tools",
+            "/api/models",
+            "/api/integrations",
+            "/api/integrations/brave-search",
+            "/api/integrations/hubspot",
+            "/api/orgs",
+            "/api/orgs/default"
+        }) {
             answers.send(200, "GET", plain, null);
         }
+        String tag = "\"" + IntegrationCatalogue.current().fingerprint() + "\"";
+        answers.send(304, "GET", "/api/integrations", null, "If-None-Match", tag);
+        answers.send(304, "GET", "/api/integrations/hubspot", null, "If-None-Match", tag);
         changed(workspace, "{\"name\":\"Documents\"}");
         changed(policy, "{\"name\":\"Strict\",\"inputAction\":\"REPORT\",\"outputRules\":[]}");
         changed(agent, "{\"name\":\"Helper\",\"description\":\"Helps.\"}");

@@ -32,7 +32,8 @@ final class Planted {
 
     private final List<Route> routes;
     private final ApiClient client;
-    private final Map<String, String> ids = new HashMap<>(Map.of("orgs", ORGANIZATION, "members", MEMBER));
+    private final Map<String, String> ids =
+            new HashMap<>(Map.of("orgs", ORGANIZATION, "members", MEMBER, "integrations", "linear"));
     private final Map<String, String> slugs = new HashMap<>(Map.of("orgs", ORGANIZATION));
 
     private Planted(TestStack stack) {
@@ -90,6 +91,7 @@ final class Planted {
                 "agents",
                 in + ",\"description\":\"About " + MARK + "\",\"version\":{\"instructions\":\"Say " + MARK
                         + ".\",\"guardrailPolicyId\":\"" + ids.get("policies") + "\"},\"publish\":true");
+        make("budgets", ",\"scope\":\"USER\",\"userId\":\"user:" + MARK + "\",\"dailyLimitUsd\":\"7\"");
         make("api-keys", "{\"name\":\"Key " + MARK + "\",\"scopes\":[\"read\"]}", "id");
         make("invitations", "{\"email\":\"" + MARK + "2@example.com\",\"role\":\"MEMBER\"}", "id");
     }
@@ -165,12 +167,15 @@ final class Planted {
             case "PUT /api/agents/{}" -> "{\"name\":\"Taken\",\"description\":\"\"}";
             case "PUT /api/workspaces/{}" -> "{\"name\":\"Taken\"}";
             case "PUT /api/policies/{}" -> "{\"name\":\"Taken\",\"inputAction\":\"OFF\",\"outputRules\":[]}";
+            case "PUT /api/budgets/{}" -> "{\"name\":\"Taken\",\"scope\":\"USER\",\"dailyLimitUsd\":\"0\"}";
             case "PUT /api/connections/{}" -> "{\"name\":\"Taken\",\"settings\":{},\"enabled\":false}";
             case "PUT /api/members/{}" -> "{\"role\":\"ADMIN\"}";
             case "PUT /api/orgs/{}" -> "{\"name\":\"Taken\",\"status\":\"SUSPENDED\",\"corsOrigins\":[]}";
             case "POST /api/workspaces" -> "{\"slug\":\"own\",\"name\":\"Own\"}";
             case "POST /api/policies" ->
                 "{\"slug\":\"own\",\"name\":\"Own\",\"inputAction\":\"OFF\",\"outputRules\":[]}";
+            case "POST /api/budgets" ->
+                "{\"slug\":\"own\",\"name\":\"Own\",\"scope\":\"WORKSPACE\",\"dailyLimitUsd\":\"1\"" + in + "}";
             case "POST /api/agents" -> "{\"slug\":\"own\",\"name\":\"Own\"" + in + "}";
             case "POST /api/connections" ->
                 "{\"slug\":\"own\",\"name\":\"Own\",\"kind\":\"MCP\",\"url\":\"https://example.com/mcp\"" + in + "}";

@@ -44,9 +44,17 @@ class TenantSweepTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String OTHER = "sweep-other";
 
-    /** Answers that say nothing of whether the thing is there: a cancel is taken for any turn, a stream waits for any. */
-    private static final Map<String, Integer> SILENT =
-            Map.of("POST /api/turns/{turnId}/cancel", 202, "GET /api/conversations/{id}/stream", 200);
+    /**
+     * Answers that say nothing of whether an organisation has the thing: a cancel is taken for any turn, a stream waits
+     * for any, and integrations are the same for all.
+     */
+    private static final Map<String, Integer> SILENT = Map.of(
+            "POST /api/turns/{turnId}/cancel",
+            202,
+            "GET /api/conversations/{id}/stream",
+            200,
+            "GET /api/integrations/{slug}",
+            200);
 
     /** Their answers change by themselves, or aren't JSON of the organisation. */
     private static final Set<String> RESTLESS = Set.of("/api/audit", "/api/costs", "/api/tools");

@@ -1,6 +1,7 @@
 package dev.agentc2.tool;
 
 import dev.agentc2.platform.effect.Cancellation;
+import dev.agentc2.platform.effect.Claim;
 import dev.agentc2.platform.effect.EffectCommand;
 import dev.agentc2.platform.effect.EffectHandler;
 import dev.agentc2.platform.effect.EffectInstruction;
@@ -19,7 +20,7 @@ import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Makes tool calls: opens each in the ledger, makes it, settles it, and only then lets the result out. What a crash
+ * Makes tool calls: opens each in the ledger while its claim is underway, makes it, settles it, and only then lets the result out. What a crash
  * between two of these leaves behind is in docs/tools.md. Thread-safe.
  */
 final class ToolCallHandler implements EffectHandler {
@@ -45,13 +46,15 @@ final class ToolCallHandler implements EffectHandler {
     }
 
     @Override
-    public SpecificRecord run(EffectCommand command, Cancellation cancellation) throws InterruptedException {
+    public SpecificRecord run(EffectCommand command, Claim claim, Cancellation cancellation)
+            throws InterruptedException {
         ToolCall call = (ToolCall) command.value();
         Optional<Tool> found = registry.find(call);
         Safety safety = found.map(tool -> tool.description().safety()).orElse(Safety.NEITHER);
         LedgerKey key = new LedgerKey(call.getOrgId(), call.getEffectId(), call.getTool());
         try {
             Opening opening = ledger.open(key, found.isPresent() && safety != Safety.IDEMPOTENT);
+            claim.await();
             if (opening instanceof Opening.Settled settled) {
                 metrics.resent();
                 return ToolResults.of(call, settled.settlement());
@@ -60,6 +63,7 @@ final class ToolCallHandler implements EffectHandler {
         } catch (LedgerUnavailableException e) {
             if (safety == Safety.IDEMPOTENT) {
                 metrics.openedWithoutLedger();
+                claim.await();
                 return settled(call, key, made(call, found, false, cancellation));
             }
             return ToolResults.of(call, notMade(found, command.redelivered()));

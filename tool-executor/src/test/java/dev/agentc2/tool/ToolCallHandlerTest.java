@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.agentc2.platform.effect.Cancellation;
+import dev.agentc2.platform.effect.Claim;
 import dev.agentc2.platform.effect.EffectCommand;
 import dev.agentc2.platform.effect.EffectInstruction;
 import dev.agentc2.platform.telemetry.TraceContext;
@@ -150,8 +151,8 @@ class ToolCallHandlerTest {
     @Test
     void aToolThatIsNotThereAndACallThatComesTooLateFail() throws Exception {
         ToolCallHandler none = handler(call -> Optional.empty());
-        assertFailure(
-                "FAILED", "TOOL_UNKNOWN", (ToolResult) none.run(command("{}", false, NOW + 1), new Cancellation()));
+        assertFailure("FAILED", "TOOL_UNKNOWN", (ToolResult)
+                none.run(command("{}", false, NOW + 1), Claim.HELD, new Cancellation()));
         FakeTool tool = new FakeTool(Safety.NEITHER);
         ToolCallHandler late = handler(ToolRegistry.forEveryone(List.of(tool)));
         ledger.settled.clear();
@@ -160,7 +161,22 @@ class ToolCallHandlerTest {
                 .setEffectId("other")
                 .build();
         assertFailure("FAILED", "TIMEOUT", (ToolResult) late.run(
-                new EffectCommand("other", "org", "k", other, command.trace(), "r", false), new Cancellation()));
+                new EffectCommand("other", "org", "k", other, command.trace(), "r", false),
+                Claim.HELD,
+                new Cancellation()));
+        assertEquals(0, tool.calls.get());
+    }
+
+    @Test
+    void aCallWhoseClaimIsRefusedIsNotMade() {
+        FakeTool tool = new FakeTool(Safety.IDEMPOTENT);
+        Claim refused = () -> {
+            throw new InterruptedException("refused");
+        };
+        assertThrows(
+                InterruptedException.class,
+                () -> handler(ToolRegistry.forEveryone(List.of(tool)))
+                        .run(command("{\"do\":\"answer\"}", false, NOW + 60_000), refused, new Cancellation()));
         assertEquals(0, tool.calls.get());
     }
 
@@ -183,7 +199,7 @@ class ToolCallHandlerTest {
 
     private ToolResult run(Tool tool, String arguments, boolean redelivered) throws InterruptedException {
         ToolResult result = (ToolResult) handler(ToolRegistry.forEveryone(List.of(tool)))
-                .run(command(arguments, redelivered, NOW + 60_000), new Cancellation());
+                .run(command(arguments, redelivered, NOW + 60_000), Claim.HELD, new Cancellation());
         assertEquals("turn-1/1/1/c1", result.getEffectId());
         assertEquals(result.getOutcome().equals("SUCCEEDED"), result.getFailure() == null);
         return result;

@@ -2,6 +2,7 @@ package dev.agentc2.topics;
 
 import dev.agentc2.wire.AgentConfig;
 import dev.agentc2.wire.AuditRecord;
+import dev.agentc2.wire.BudgetConfig;
 import dev.agentc2.wire.BudgetStatus;
 import dev.agentc2.wire.CancelModelCall;
 import dev.agentc2.wire.CancelTurn;
@@ -77,6 +78,7 @@ public final class Topics {
     public static final Topic CONFIG_ORGANIZATIONS = topic("config.organizations", OrganizationConfig.class);
     public static final Topic CONFIG_AGENTS = topic("config.agents", AgentConfig.class);
     public static final Topic CONFIG_POLICIES = topic("config.policies", GuardrailPolicyConfig.class);
+    public static final Topic CONFIG_BUDGETS = topic("config.budgets", BudgetConfig.class);
     public static final Topic CONFIG_CONNECTIONS = topic("config.connections", ConnectionConfig.class);
     public static final Topic DEADLETTERS = topic("deadletters");
 
@@ -101,6 +103,7 @@ public final class Topics {
             CONFIG_ORGANIZATIONS,
             CONFIG_AGENTS,
             CONFIG_POLICIES,
+            CONFIG_BUDGETS,
             CONFIG_CONNECTIONS,
             DEADLETTERS);
 

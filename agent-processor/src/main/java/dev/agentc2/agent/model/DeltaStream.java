@@ -1,5 +1,6 @@
 package dev.agentc2.agent.model;
 
+import dev.agentc2.platform.effect.Claim;
 import dev.agentc2.platform.telemetry.LogContext;
 import java.time.Duration;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class DeltaStream {
     private static final Duration RETRY = Duration.ofMillis(200);
 
     private final DeltaSink sink;
+    private final Claim claim;
     private final DeltaPace pace;
     private final Object lock = new Object();
     private final StringBuilder gathered = new StringBuilder();
@@ -30,8 +32,12 @@ final class DeltaStream {
     private boolean abandoned;
     private int kept;
 
-    DeltaStream(DeltaSink sink, DeltaPace pace) {
+    /**
+     * @param claim nothing is sent before the group has taken it
+     */
+    DeltaStream(DeltaSink sink, Claim claim, DeltaPace pace) {
         this.sink = sink;
+        this.claim = claim;
         this.pace = pace;
         pace.begin();
         this.sender = Thread.ofVirtual().name("deltas").start(this::sendAll);
@@ -81,6 +87,7 @@ final class DeltaStream {
         long lastSent = System.nanoTime() - Duration.ofDays(1).toNanos();
         try {
             for (String text = next(lastSent); !text.isEmpty(); text = next(lastSent)) {
+                claim.await();
                 lastSent = System.nanoTime();
                 keep(text);
             }

@@ -4,6 +4,7 @@ import dev.agentc2.agent.guardrail.OutputPolicy;
 import dev.agentc2.agent.turn.Failure;
 import dev.agentc2.agent.turn.ModelOutcome;
 import dev.agentc2.platform.effect.Cancellation;
+import dev.agentc2.platform.effect.Claim;
 import dev.agentc2.platform.effect.EffectCommand;
 import dev.agentc2.platform.effect.EffectHandler;
 import dev.agentc2.platform.effect.EffectInstruction;
@@ -21,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Calls a model: streams its answer, redacted, to the deltas and gives the whole as the result, whose text equals the
- * deltas joined. A command that another worker may have begun isn't called again, for its tokens may have been seen: the
- * core decides to call under the next attempt. Nothing of a prompt or an answer is logged. Thread-safe.
+ * deltas joined. The call is made at once, and its text waits for the claim. A command that another worker had the claim
+ * on isn't called again, for its tokens may have been seen: the core decides to call under the next attempt. Nothing of a prompt or an answer is logged. Thread-safe.
  */
 final class ModelCallHandler implements EffectHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ModelCallHandler.class);
@@ -62,9 +63,10 @@ final class ModelCallHandler implements EffectHandler {
     }
 
     @Override
-    public SpecificRecord run(EffectCommand command, Cancellation cancellation) throws InterruptedException {
+    public SpecificRecord run(EffectCommand command, Claim claim, Cancellation cancellation)
+            throws InterruptedException {
         ModelRequest request = (ModelRequest) command.value();
-        ModelResult result = resultOf(command, request, cancellation);
+        ModelResult result = resultOf(command, request, claim, cancellation);
         metrics.ended(request.getProvider(), result);
         return result;
     }
@@ -77,7 +79,7 @@ final class ModelCallHandler implements EffectHandler {
         return ModelResults.without((ModelRequest) command.value(), ModelOutcome.FAILED, failure, clock.millis());
     }
 
-    private ModelResult resultOf(EffectCommand command, ModelRequest request, Cancellation cancellation)
+    private ModelResult resultOf(EffectCommand command, ModelRequest request, Claim claim, Cancellation cancellation)
             throws InterruptedException {
         long now = clock.millis();
         if (command.redelivered()) {
@@ -92,7 +94,7 @@ final class ModelCallHandler implements EffectHandler {
         if (refusal != null || client == null || policy == null) {
             return ModelResults.without(request, ModelOutcome.FAILED, refusal, now);
         }
-        var stream = new DeltaStream(deltas.of(command, request), pace);
+        var stream = new DeltaStream(deltas.of(command, request), claim, pace);
         try {
             var answer = new AnswerStream(policy.newRedactor(), stream, clock);
             return call(request, client, answer, stream, cancellation);

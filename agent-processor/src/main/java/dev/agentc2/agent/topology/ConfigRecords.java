@@ -25,7 +25,8 @@ final class ConfigRecords {
                 config.getMaxSteps(),
                 config.getMaxOutputTokens(),
                 config.getTemperature(),
-                config.getTurnTimeoutMs());
+                config.getTurnTimeoutMs(),
+                config.getWorkspaceId());
     }
 
     /** What this build doesn't know of keeps turns from running, like a suspension. */
@@ -35,7 +36,7 @@ final class ConfigRecords {
             case "DELETED" -> Organization.Status.DELETED;
             default -> Organization.Status.SUSPENDED;
         };
-        return new Organization(config.getOrgId(), status, config.getDailyLimitNanos());
+        return new Organization(config.getOrgId(), status);
     }
 
     /** What this build doesn't know of is blocked. */

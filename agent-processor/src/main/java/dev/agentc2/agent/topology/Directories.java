@@ -5,7 +5,10 @@ import dev.agentc2.agent.turn.Directory;
 import dev.agentc2.agent.turn.Organization;
 import dev.agentc2.agent.turn.Policy;
 import dev.agentc2.agent.turn.ToolCatalogue;
+import dev.agentc2.platform.budget.BudgetLimits;
+import dev.agentc2.platform.money.Account;
 import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.BudgetConfig;
 import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.OrganizationConfig;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -17,6 +20,7 @@ final class Directories {
     private final KeyValueStore<String, OrganizationConfig> organizations;
     private final KeyValueStore<String, AgentConfig> agents;
     private final KeyValueStore<String, GuardrailPolicyConfig> policies;
+    private final KeyValueStore<String, BudgetConfig> budgets;
     private final OfferedTools offered;
 
     Directories(ProcessorContext<?, ?> context, OfferedTools offered) {
@@ -24,39 +28,63 @@ final class Directories {
         organizations = context.getStateStore(TurnTopology.ORGANIZATIONS);
         policies = context.getStateStore(TurnTopology.POLICIES);
         agents = context.getStateStore(TurnTopology.AGENTS);
+        budgets = context.getStateStore(TurnTopology.BUDGETS);
     }
 
+    /** What a tenant has configured by now: one that is asked for a decision and asked no more after it. */
     Directory of(String orgId) {
-        return new Directory() {
-            @Override
-            public @Nullable Organization organization() {
-                OrganizationConfig config = organizations.get(orgId);
-                return config == null ? null : ConfigRecords.organization(config);
-            }
+        return new OfTenant(orgId);
+    }
 
-            @Override
-            public @Nullable Agent agent(String agentId) {
-                AgentConfig config = own(agentId);
-                return config == null ? null : ConfigRecords.agent(config);
-            }
+    /** A store decodes what it is asked for anew each time, so what is asked for several times is kept. */
+    private final class OfTenant implements Directory {
+        private final String orgId;
+        private final @Nullable OrganizationConfig organization;
+        private @Nullable BudgetLimits limits;
 
-            @Override
-            public @Nullable Policy policyOf(String agentId) {
-                AgentConfig agent = own(agentId);
-                String policyId = agent == null ? null : agent.getGuardrailPolicyId();
-                GuardrailPolicyConfig config = policyId == null ? null : policies.get(policyId);
-                return config == null || !config.getOrgId().equals(orgId) ? null : ConfigRecords.policy(config);
-            }
+        OfTenant(String orgId) {
+            this.orgId = orgId;
+            organization = organizations.get(orgId);
+        }
 
-            @Override
-            public ToolCatalogue offered() {
-                return offered.of(orgId);
-            }
+        @Override
+        public ToolCatalogue offered() {
+            return offered.of(orgId);
+        }
 
-            private @Nullable AgentConfig own(String agentId) {
-                AgentConfig config = agents.get(agentId);
-                return config == null || !config.getOrgId().equals(orgId) ? null : config;
+        @Override
+        public @Nullable Organization organization() {
+            return organization == null ? null : ConfigRecords.organization(organization);
+        }
+
+        @Override
+        public @Nullable Agent agent(String agentId) {
+            AgentConfig config = own(agentId);
+            return config == null ? null : ConfigRecords.agent(config);
+        }
+
+        @Override
+        public @Nullable Policy policyOf(String agentId) {
+            AgentConfig agent = own(agentId);
+            String policyId = agent == null ? null : agent.getGuardrailPolicyId();
+            GuardrailPolicyConfig config = policyId == null ? null : policies.get(policyId);
+            return config == null || !config.getOrgId().equals(orgId) ? null : ConfigRecords.policy(config);
+        }
+
+        @Override
+        public @Nullable Long limitOf(Account account) {
+            if (organization == null) {
+                return null;
             }
-        };
+            if (limits == null) {
+                limits = BudgetLimits.of(organization, budgets.get(orgId));
+            }
+            return limits.of(account);
+        }
+
+        private @Nullable AgentConfig own(String agentId) {
+            AgentConfig config = agents.get(agentId);
+            return config == null || !config.getOrgId().equals(orgId) ? null : config;
+        }
     }
 }

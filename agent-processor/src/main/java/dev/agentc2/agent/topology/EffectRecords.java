@@ -132,12 +132,15 @@ final class EffectRecords {
                 .setTurnId(inquiry.turnId())
                 .setEffectId(effect.effectId())
                 .setAgentId(inquiry.agentId())
+                .setWorkspaceId(effect.workspaceId())
                 .setUserId(inquiry.userId())
                 .setProvider(effect.model().provider())
                 .setModel(effect.model().model())
                 .setUsage(WireValues.usage(effect.usage()))
                 .setPriceVersion(effect.priceVersion())
-                .setReservedNanos(effect.reservedNanos())
+                .setReservedNanos(effect.reservation().nanos())
+                .setReservedFrom(
+                        effect.reservation().from().stream().map(Enum::name).toList())
                 .setAt(effect.at())
                 .build();
         String id = effect.effectId() + "/usage";
@@ -148,12 +151,14 @@ final class EffectRecords {
         RequestLease record = RequestLease.newBuilder()
                 .setOrgId(key.orgId())
                 .setHolder(holder)
+                .setScope(effect.account().scope().name())
+                .setTarget(effect.account().target())
                 .setAmountNanos(effect.amountNanos())
                 .setMinimumNanos(effect.minimumNanos())
                 .setAt(effect.at())
                 .build();
         Inquiry inquiry = effect.inquiry();
-        String id = inquiry.turnId() + "/lease/" + effect.at();
+        String id = inquiry.turnId() + "/lease/" + effect.account().scope() + "/" + effect.at();
         return new Outgoing(Topics.BUDGET_COMMANDS, key.orgId(), record, id, effect.at(), inquiry.origin());
     }
 

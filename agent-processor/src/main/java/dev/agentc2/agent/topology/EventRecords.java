@@ -94,7 +94,7 @@ final class EventRecords {
                 .setEffectId(call.effectId())
                 .setProvider(event.model().provider())
                 .setModel(event.model().model())
-                .setReservedNanos(call.reservedNanos())
+                .setReservedNanos(call.reservation().nanos())
                 .build();
     }
 

@@ -3,6 +3,9 @@ package dev.agentc2.agent.topology;
 import dev.agentc2.agent.turn.ModelCall;
 import dev.agentc2.agent.turn.PendingTool;
 import dev.agentc2.agent.turn.Phase;
+import dev.agentc2.agent.turn.Reservation;
+import dev.agentc2.platform.money.Account;
+import java.util.List;
 
 /** What a turn waits for, as bytes. */
 final class PhaseCodec {
@@ -48,7 +51,8 @@ final class PhaseCodec {
         out.number(call.step())
                 .number(call.attempt())
                 .text(call.effectId())
-                .number(call.reservedNanos())
+                .number(call.reservation().nanos())
+                .list(call.reservation().from(), (w, scope) -> w.text(scope.name()))
                 .number(call.promptBytes())
                 .number(call.requestedAt())
                 .number(call.deadlineAt())
@@ -62,11 +66,19 @@ final class PhaseCodec {
                 in.count(),
                 in.count(),
                 in.text(),
-                in.number(),
+                readReservation(in),
                 in.count(),
                 in.number(),
                 in.number(),
                 in.optional(r -> new ModelCall.Cancel(r.text(), r.number())));
+    }
+
+    private static Reservation readReservation(StateReader in) {
+        long nanos = in.number();
+        if (in.version() <= TurnsCodec.WITHOUT_ACCOUNTS) {
+            return nanos == 0 ? Reservation.NONE : new Reservation(nanos, List.of(Account.Scope.ORGANIZATION));
+        }
+        return new Reservation(nanos, in.list(r -> Account.Scope.valueOf(r.text())));
     }
 
     private static void writeTool(StateWriter out, PendingTool tool) {

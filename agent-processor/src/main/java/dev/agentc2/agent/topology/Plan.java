@@ -6,11 +6,13 @@ import dev.agentc2.agent.turn.Directory;
 import dev.agentc2.agent.turn.Effect;
 import dev.agentc2.agent.turn.Inquiry;
 import dev.agentc2.agent.turn.Lease;
+import dev.agentc2.agent.turn.Purse;
 import dev.agentc2.agent.turn.TurnCommand;
 import dev.agentc2.agent.turn.TurnContext;
 import dev.agentc2.agent.turn.TurnCore;
 import dev.agentc2.agent.turn.TurnEvent;
 import dev.agentc2.agent.turn.TurnRules;
+import dev.agentc2.platform.money.Account;
 import dev.agentc2.topics.ConversationKey;
 import dev.agentc2.topics.Topics;
 import java.util.ArrayList;
@@ -24,7 +26,6 @@ import java.util.Map;
  */
 final class Plan {
     final String orgId;
-    final Lease leaseBefore;
     final List<Conversations.Change> changes = new ArrayList<>();
     final List<Outgoing> outgoing = new ArrayList<>();
     final List<TurnEvent> events = new ArrayList<>();
@@ -33,29 +34,28 @@ final class Plan {
     private final int holder;
     private final TurnRules rules;
     private final Directory directory;
-    private Lease lease;
+    private Purse purse;
 
     /**
      * @param now epoch milliseconds
      * @param holder number of the partition
-     * @param lease the tenant's lease as it is stored
+     * @param purse the tenant's leases as they are stored
      */
-    Plan(String orgId, long now, int holder, TurnRules rules, Directory directory, Lease lease) {
+    Plan(String orgId, long now, int holder, TurnRules rules, Directory directory, Purse purse) {
         this.orgId = orgId;
         this.now = now;
         this.holder = holder;
         this.rules = rules;
         this.directory = directory;
-        this.leaseBefore = lease;
-        this.lease = lease;
+        this.purse = purse;
     }
 
-    Lease lease() {
-        return lease;
+    Purse purse() {
+        return purse;
     }
 
-    void lease(Lease next) {
-        lease = next;
+    void lease(Account account, Lease next) {
+        purse = purse.with(account, next);
     }
 
     Directory directory() {
@@ -64,8 +64,8 @@ final class Plan {
 
     /** Decides on a command; returns the conversation after it. */
     Conversation decide(ConversationKey key, Conversation before, TurnCommand command) {
-        Decision decision = TurnCore.decide(before, command, new TurnContext(now, directory, lease, rules));
-        lease = decision.lease();
+        Decision decision = TurnCore.decide(before, command, new TurnContext(now, directory, purse, rules));
+        purse = decision.purse();
         if (decision.conversation() != before) {
             changes.add(Conversations.Change.of(key, before, decision.conversation()));
         }
@@ -92,16 +92,17 @@ final class Plan {
         return decision.conversation();
     }
 
-    /** Gives back what the lease holds. */
-    void returnLease() {
+    /** Gives back what a lease holds. */
+    void returnLease(Account account) {
+        Lease lease = purse.lease(account);
         outgoing.add(new Outgoing(
                 Topics.BUDGET_COMMANDS,
                 orgId,
-                LeaseRecords.returned(orgId, holder, lease.balanceNanos(), now),
-                orgId + "/return/" + holder + "/" + now,
+                LeaseRecords.returned(orgId, account, holder, lease.balanceNanos(), now),
+                account.key(orgId) + "/return/" + holder + "/" + now,
                 now,
                 Outgoing.NO_ORIGIN));
-        lease = lease.returned();
+        lease(account, lease.returned());
     }
 
     /** Where each turn that an event may be about came from. */

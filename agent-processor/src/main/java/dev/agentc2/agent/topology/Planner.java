@@ -2,11 +2,14 @@ package dev.agentc2.agent.topology;
 
 import dev.agentc2.agent.turn.Conversation;
 import dev.agentc2.agent.turn.Inquiry;
+import dev.agentc2.agent.turn.Lease;
 import dev.agentc2.agent.turn.Phase;
+import dev.agentc2.agent.turn.Purse;
 import dev.agentc2.agent.turn.Turn;
 import dev.agentc2.agent.turn.TurnCommand;
 import dev.agentc2.agent.turn.TurnRules;
 import dev.agentc2.platform.kafka.RecordHeaders;
+import dev.agentc2.platform.money.Account;
 import dev.agentc2.platform.streams.PoisonException;
 import dev.agentc2.platform.telemetry.TraceContext;
 import dev.agentc2.topics.ConversationKey;
@@ -68,14 +71,26 @@ final class Planner {
         };
     }
 
-    /** What follows from an alarm of a conversation or, where the target is an organisation, of its lease. */
+    /** What follows from an alarm of a conversation or of a lease. */
     Plan planAlarm(String target, long now) {
-        if (target.indexOf('/') >= 0) {
-            return decide(ConversationKey.parse(target), new TurnCommand.TimerFired(), now);
+        return Leases.isAlarm(target)
+                ? tidy(target, now)
+                : decide(ConversationKey.parse(target), new TurnCommand.TimerFired(), now);
+    }
+
+    /** An idle lease is given back, an old denial is forgotten. */
+    private Plan tidy(String target, long now) {
+        Plan plan = newPlan(Leases.orgOf(target), now);
+        Account account = leases.accountOf(target);
+        if (account == null) {
+            return plan;
         }
-        Plan plan = newPlan(target, now);
-        if (Leases.isIdle(plan.lease(), now)) {
-            plan.returnLease();
+        if (Leases.isIdle(plan.purse().lease(account), now)) {
+            plan.returnLease(account);
+        }
+        Lease lease = plan.purse().lease(account);
+        if (Leases.isForgotten(lease, now)) {
+            plan.lease(account, lease.forgetful());
         }
         return plan;
     }
@@ -100,6 +115,9 @@ final class Planner {
 
     /** What is done when {@link #planAlarm} met a defect: the turn that runs ends. */
     Plan planAlarmAfterDefect(String target, long now) {
+        if (Leases.isAlarm(target)) {
+            return newPlan(Leases.orgOf(target), now);
+        }
         ConversationKey key = ConversationKey.parse(target);
         Turn active = conversations.get(key).active();
         return active == null
@@ -160,13 +178,17 @@ final class Planner {
         return plan;
     }
 
-    /** What came in goes to those who have waited longest; who still can't go on keeps the others waiting. */
+    /** What came in goes to those who have waited longest; who needs more of it keeps the others waiting. */
     private Plan granted(LeaseGranted granted, long now) {
         Plan plan = grown(granted, now);
+        Account account = account(granted.getScope(), granted.getTarget());
         for (ConversationKey key : conversations.waitingForMoney(plan.orgId)) {
-            Conversation after = plan.decide(key, conversations.get(key), new TurnCommand.LeaseGranted());
-            if (after.active() != null && after.active().phase() instanceof Phase.AwaitingBudget) {
-                break;
+            Conversation before = conversations.get(key);
+            if (pays(account, before)) {
+                Conversation after = plan.decide(key, before, new TurnCommand.LeaseGranted());
+                if (wants(after, plan.purse().lease(account))) {
+                    break;
+                }
             }
         }
         return plan;
@@ -174,25 +196,55 @@ final class Planner {
 
     private Plan denied(LeaseDenied denied, long now) {
         Plan plan = shut(denied, now);
+        Account account = account(denied.getScope(), denied.getTarget());
         for (ConversationKey key : conversations.waitingForMoney(plan.orgId)) {
-            plan.decide(key, conversations.get(key), new TurnCommand.LeaseDenied());
+            Conversation before = conversations.get(key);
+            if (pays(account, before)) {
+                plan.decide(key, before, new TurnCommand.LeaseDenied());
+            }
         }
         return plan;
     }
 
+    private static boolean pays(Account account, Conversation conversation) {
+        Turn turn = conversation.active();
+        return turn != null && turn.accounts().contains(account);
+    }
+
+    /** Whether a conversation still waits for money of this lease; for another one's money it may wait by itself. */
+    private static boolean wants(Conversation conversation, Lease lease) {
+        return conversation.active() != null
+                && conversation.active().phase() instanceof Phase.AwaitingBudget waiting
+                && lease.balanceNanos() < waiting.neededNanos();
+    }
+
+    private static Account account(String scope, String target) {
+        try {
+            return Account.of(scope, target);
+        } catch (IllegalArgumentException e) {
+            throw CommandReader.unexpected("no account is called this");
+        }
+    }
+
     private Plan grown(LeaseGranted granted, long now) {
         Plan plan = newPlan(granted.getOrgId(), now);
-        plan.lease(plan.lease().granted(granted.getAmountNanos(), now));
+        Account account = account(granted.getScope(), granted.getTarget());
+        plan.lease(account, plan.purse().lease(account).granted(granted.getAmountNanos(), now));
         return plan;
     }
 
     private Plan shut(LeaseDenied denied, long now) {
         Plan plan = newPlan(denied.getOrgId(), now);
-        plan.lease(plan.lease().denied(denied.getLimitNanos(), denied.getRetryAt(), now));
+        Account account = account(denied.getScope(), denied.getTarget());
+        plan.lease(account, plan.purse().lease(account).denied(denied.getLimitNanos(), denied.getRetryAt(), now));
         return plan;
     }
 
     private Plan newPlan(String orgId, long now) {
-        return new Plan(orgId, now, partition, rules, directories.of(orgId), leases.get(orgId));
+        return new Plan(orgId, now, partition, rules, directories.of(orgId), purse(orgId));
+    }
+
+    private Purse purse(String orgId) {
+        return Purse.of(account -> leases.get(orgId, account));
     }
 }

@@ -3,9 +3,11 @@ package dev.agentc2.agent.topology;
 import dev.agentc2.agent.turn.Agent;
 import dev.agentc2.agent.turn.Effect;
 import dev.agentc2.agent.turn.Inquiry;
+import dev.agentc2.agent.turn.Lease;
 import dev.agentc2.agent.turn.TurnCore;
 import dev.agentc2.agent.turn.TurnRules;
 import dev.agentc2.platform.kafka.DeadLetters;
+import dev.agentc2.platform.money.Account;
 import dev.agentc2.platform.streams.DeadLetterHandler;
 import dev.agentc2.platform.streams.DeferredTask;
 import dev.agentc2.platform.streams.PoisonException;
@@ -77,7 +79,7 @@ final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, St
 
     private void setAlarms() {
         conversations.forEachActive((key, turn) -> alarms.move(key, null, turn.alarmAt(rules.limits())));
-        leases.forEach((orgId, lease) -> alarms.move(orgId, null, Leases.alarmAt(lease)));
+        leases.forEach((alarm, lease) -> alarms.move(alarm, null, Leases.alarmAt(lease)));
     }
 
     @Override
@@ -186,6 +188,12 @@ final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, St
         return new Prepared(plan, sendings);
     }
 
+    private void keep(String orgId, Account account, Lease lease) {
+        Lease before = leases.get(orgId, account);
+        leases.put(orgId, account, lease);
+        alarms.move(Leases.alarmOf(orgId, account), Leases.alarmAt(before), Leases.alarmAt(lease));
+    }
+
     private void carryOut(Prepared prepared) {
         Plan plan = prepared.plan();
         for (Ready sending : prepared.sendings()) {
@@ -198,10 +206,7 @@ final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, St
                     TurnCore.alarmAt(change.before(), rules.limits()),
                     TurnCore.alarmAt(change.after(), rules.limits()));
         }
-        if (!plan.lease().equals(plan.leaseBefore)) {
-            leases.put(plan.orgId, plan.lease());
-            alarms.move(plan.orgId, Leases.alarmAt(plan.leaseBefore), Leases.alarmAt(plan.lease()));
-        }
+        plan.purse().changed().forEach((account, lease) -> keep(plan.orgId, account, lease));
         plan.events.forEach(metrics::timed);
         for (Effect.Reply reply : plan.replies) {
             Agent agent = plan.directory().agent(reply.inquiry().agentId());

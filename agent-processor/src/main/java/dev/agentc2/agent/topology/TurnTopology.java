@@ -1,23 +1,22 @@
 package dev.agentc2.agent.topology;
 
 import dev.agentc2.agent.turn.TurnRules;
+import dev.agentc2.platform.streams.ConfigStores;
 import dev.agentc2.topics.Topic;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.WireSerde;
 import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.BudgetConfig;
 import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.OrganizationConfig;
 import dev.agentc2.wire.ToolOffer;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -36,6 +35,7 @@ public final class TurnTopology {
     static final String AGENTS = "agents";
     static final String POLICIES = "policies";
     static final String OFFERS = "offers";
+    static final String BUDGETS = "budgets";
 
     /** Topics that the processor reads. */
     static final List<Topic> INPUTS =
@@ -73,34 +73,13 @@ public final class TurnTopology {
         for (Topic output : OUTPUTS) {
             topology.addSink(output.name(), output.name(), new StringSerializer(), new ByteArraySerializer(), DECIDER);
         }
-        addConfig(topology, ORGANIZATIONS, Topics.CONFIG_ORGANIZATIONS, serde.of(OrganizationConfig.class));
-        addConfig(topology, AGENTS, Topics.CONFIG_AGENTS, serde.of(AgentConfig.class));
-        addConfig(topology, POLICIES, Topics.CONFIG_POLICIES, serde.of(GuardrailPolicyConfig.class));
-        addGlobal(
+        ConfigStores.add(topology, ORGANIZATIONS, Topics.CONFIG_ORGANIZATIONS, serde.of(OrganizationConfig.class));
+        ConfigStores.add(topology, AGENTS, Topics.CONFIG_AGENTS, serde.of(AgentConfig.class));
+        ConfigStores.add(topology, POLICIES, Topics.CONFIG_POLICIES, serde.of(GuardrailPolicyConfig.class));
+        ConfigStores.add(topology, BUDGETS, Topics.CONFIG_BUDGETS, serde.of(BudgetConfig.class));
+        ConfigStores.add(
                 topology, OFFERS, Topics.TOOLS_OFFERED, serde.of(ToolOffer.class), () -> new OffersProcessor(offered));
         return topology;
-    }
-
-    private static <V extends SpecificRecord> void addConfig(
-            Topology topology, String name, Topic topic, Serde<V> serde) {
-        addGlobal(topology, name, topic, serde, () -> new ConfigProcessor<V>(name));
-    }
-
-    private static <V extends SpecificRecord> void addGlobal(
-            Topology topology,
-            String name,
-            Topic topic,
-            Serde<V> serde,
-            ProcessorSupplier<String, V, Void, Void> processor) {
-        topology.addGlobalStore(
-                Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), serde)
-                        .withLoggingDisabled(),
-                name + "-source",
-                new StringDeserializer(),
-                serde.deserializer(),
-                topic.name(),
-                name + "-update",
-                processor);
     }
 
     private static StoreBuilder<KeyValueStore<String, byte[]>> kept(KeyValueBytesStoreSupplier supplier) {

@@ -20,10 +20,13 @@ import org.jspecify.annotations.Nullable;
  * version that reads the old ones.
  */
 final class TurnsCodec {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     /** Before turns kept guardrails: all of them had the platform's own of that time. */
     private static final int WITHOUT_GUARDRAILS = 1;
+
+    /** Before accounts below the organisation paid. */
+    static final int WITHOUT_ACCOUNTS = 2;
 
     private static final Guardrails FIRST_GUARDRAILS = new Guardrails(null, InputAction.BLOCK, "output-1");
 
@@ -125,7 +128,8 @@ final class TurnsCodec {
                 .number(agent.maxSteps())
                 .number(agent.maxOutputTokens())
                 .optional(agent.temperature(), (w, t) -> w.number(Double.doubleToLongBits(t)))
-                .number(agent.turnTimeoutMs());
+                .number(agent.turnTimeoutMs())
+                .optionalText(agent.workspaceId());
     }
 
     private static Agent readAgent(StateReader in) {
@@ -141,7 +145,8 @@ final class TurnsCodec {
                 in.count(),
                 in.count(),
                 in.optional(r -> Double.longBitsToDouble(r.number())),
-                in.number());
+                in.number(),
+                in.version() <= WITHOUT_ACCOUNTS ? null : in.optionalText());
     }
 
     private static void writeProgress(StateWriter out, Progress progress) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxOutputTokens upper limit of an answer, tokens
  * @param temperature sampling temperature
  * @param turnTimeoutMs a turn that takes longer fails, milliseconds
+ * @param workspaceId workspace that it belongs to; null for none
  */
 public record Agent(
         String agentId,
@@ -31,7 +32,8 @@ public record Agent(
         int maxSteps,
         int maxOutputTokens,
         @Nullable Double temperature,
-        long turnTimeoutMs) {
+        long turnTimeoutMs,
+        @Nullable String workspaceId) {
     public Agent {
         tools = List.copyOf(tools);
     }

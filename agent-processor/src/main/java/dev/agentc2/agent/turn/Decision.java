@@ -8,9 +8,9 @@ import java.util.List;
  * @param events what happened, in order
  * @param effects what is to be done, in order
  * @param conversation the conversation evolved by the events
- * @param lease the lease after what was drawn from it and put back
+ * @param purse the leases after what was drawn from them and put back
  */
-public record Decision(List<TurnEvent> events, List<Effect> effects, Conversation conversation, Lease lease) {
+public record Decision(List<TurnEvent> events, List<Effect> effects, Conversation conversation, Purse purse) {
     public Decision {
         events = List.copyOf(events);
         effects = List.copyOf(effects);

@@ -1,5 +1,6 @@
 package dev.agentc2.agent.turn;
 
+import dev.agentc2.platform.money.Account;
 import org.jspecify.annotations.Nullable;
 
 /** What the tenant of a conversation has configured, at the time of a command. */
@@ -15,6 +16,10 @@ public interface Directory {
     /** The guardrail policy of the live version of an agent; null for the platform's own. */
     @Nullable
     Policy policyOf(String agentId);
+
+    /** What one of the tenant's accounts may spend in a UTC day, nano-USD; null when it has no limit. */
+    @Nullable
+    Long limitOf(Account account);
 
     /** The tools of the tenant's connections, as they are offered now. */
     default ToolCatalogue offered() {

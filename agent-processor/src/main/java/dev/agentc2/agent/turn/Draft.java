@@ -1,22 +1,23 @@
 package dev.agentc2.agent.turn;
 
+import dev.agentc2.platform.money.Account;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A decision in the making: the conversation and the lease as they are after the events so far. One thread. */
+/** A decision in the making: the conversation and the leases as they are after the events so far. One thread. */
 final class Draft {
     private final TurnContext context;
     private final List<TurnEvent> events = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
     private Conversation conversation;
-    private Lease lease;
+    private Purse purse;
     private @Nullable TurnRules rules;
 
     Draft(Conversation conversation, TurnContext context) {
         this.conversation = conversation;
         this.context = context;
-        this.lease = context.lease();
+        this.purse = context.purse();
     }
 
     long now() {
@@ -45,12 +46,12 @@ final class Draft {
         return conversation;
     }
 
-    Lease lease() {
-        return lease;
+    Lease lease(Account account) {
+        return purse.lease(account);
     }
 
-    void lease(Lease next) {
-        lease = next;
+    void lease(Account account, Lease next) {
+        purse = purse.with(account, next);
     }
 
     /** The active turn; a bug when there is none. */
@@ -72,6 +73,6 @@ final class Draft {
     }
 
     Decision decision() {
-        return new Decision(events, effects, conversation, lease);
+        return new Decision(events, effects, conversation, purse);
     }
 }

@@ -1,6 +1,7 @@
 package dev.agentc2.agent.turn;
 
 import dev.agentc2.agent.guardrail.RuleHit;
+import dev.agentc2.platform.money.Account;
 import dev.agentc2.platform.money.TokenCounts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +49,14 @@ public sealed interface Effect {
             ModelRef model,
             TokenCounts usage,
             String priceVersion,
-            long reservedNanos,
+            @Nullable String workspaceId,
+            Reservation reservation,
             long at)
             implements Effect {}
 
-    /** Ask for money. */
-    record RequestLease(Inquiry inquiry, long amountNanos, long minimumNanos, long at) implements Effect {}
+    /** Ask for money of an account. */
+    record RequestLease(Inquiry inquiry, Account account, long amountNanos, long minimumNanos, long at)
+            implements Effect {}
 
     /**
      * Publish a guardrail's verdict.

@@ -16,9 +16,13 @@ final class Endings {
     }
 
     static void refuse(Draft draft, Refusal reason) {
+        refuse(draft, reason, reason.detail());
+    }
+
+    static void refuse(Draft draft, Refusal reason, String detail) {
         Turn turn = draft.turn();
-        draft.emit(new TurnEvent.TurnRefused(turn.turnId(), turn.nextSequence(), draft.now(), reason, reason.detail()));
-        reply(draft, turn, TurnState.REFUSED, reason.name(), reason.detail(), null);
+        draft.emit(new TurnEvent.TurnRefused(turn.turnId(), turn.nextSequence(), draft.now(), reason, detail));
+        reply(draft, turn, TurnState.REFUSED, reason.name(), detail, null);
     }
 
     static void fail(Draft draft, Failure failure) {

@@ -3,7 +3,7 @@ package dev.agentc2.agent.turn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Money that one partition may spend for one tenant without asking: granted by the cost aggregator, drawn from before
+ * Money that one partition may spend from an account of a tenant without asking: granted by the cost aggregator, drawn from before
  * each model call. All amounts are nano-USD, all times epoch milliseconds. Immutable.
  *
  * @param balanceNanos granted and neither spent nor reserved
@@ -64,6 +64,11 @@ public record Lease(
     /** Puts back what a call didn't cost of its reservation; what it cost above that is not of this lease. */
     Lease settle(long reservedNanos, long priceNanos, long now) {
         return new Lease(balanceNanos + Math.max(0, reservedNanos - priceNanos), ask, denial, now);
+    }
+
+    /** With nothing known of what was denied. */
+    public Lease forgetful() {
+        return new Lease(balanceNanos, ask, null, usedAt);
     }
 
     /** Whether there is nothing to know of it. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param step step of the turn, from 1
  * @param attempt number of the call within the turn, from 1; it only grows
  * @param effectId identity of the effect
- * @param reservedNanos taken from the lease for it, nano-USD
+ * @param reservation taken from leases for it
  * @param promptBytes size of what it is sent
  * @param requestedAt when, epoch milliseconds
  * @param deadlineAt when it is given up, epoch milliseconds
@@ -18,7 +18,7 @@ public record ModelCall(
         int step,
         int attempt,
         String effectId,
-        long reservedNanos,
+        Reservation reservation,
         int promptBytes,
         long requestedAt,
         long deadlineAt,
@@ -33,6 +33,6 @@ public record ModelCall(
     public record Cancel(String requestedBy, long giveUpAt) {}
 
     ModelCall withCancel(Cancel request) {
-        return new ModelCall(step, attempt, effectId, reservedNanos, promptBytes, requestedAt, deadlineAt, request);
+        return new ModelCall(step, attempt, effectId, reservation, promptBytes, requestedAt, deadlineAt, request);
     }
 }

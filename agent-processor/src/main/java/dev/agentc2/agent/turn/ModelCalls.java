@@ -1,5 +1,6 @@
 package dev.agentc2.agent.turn;
 
+import dev.agentc2.platform.money.Account;
 import dev.agentc2.platform.money.TokenCounts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class ModelCalls {
     private ModelCalls() {}
 
     /** Sends a call out whose money is reserved. */
-    static void send(Draft draft, int step, Prompt prompt, long reserved) {
+    static void send(Draft draft, int step, Prompt prompt, Reservation reserved) {
         Turn turn = draft.turn();
         long now = draft.now();
         Agent agent = turn.ready().agent();
@@ -113,8 +114,11 @@ final class ModelCalls {
     }
 
     private static void book(Draft draft, Turn turn, ModelCall call, TokenCounts usage, long cost) {
-        if (call.reservedNanos() > 0) {
-            draft.lease(draft.lease().settle(call.reservedNanos(), cost, draft.now()));
+        for (Account account : turn.accounts()) {
+            if (call.reservation().from().contains(account.scope())) {
+                Lease lease = draft.lease(account);
+                draft.lease(account, lease.settle(call.reservation().nanos(), cost, draft.now()));
+            }
         }
         if (usage.input() + usage.cachedInput() + usage.cacheWrite() + usage.output() + usage.reasoning() > 0) {
             draft.effect(new Effect.SettleUsage(
@@ -123,7 +127,8 @@ final class ModelCalls {
                     turn.route().model(),
                     usage,
                     draft.rules().prices().version(),
-                    call.reservedNanos(),
+                    turn.ready().agent().workspaceId(),
+                    call.reservation(),
                     draft.now()));
         }
     }

@@ -1,6 +1,7 @@
 package dev.agentc2.agent.turn;
 
 import dev.agentc2.agent.guardrail.InputVerdict;
+import dev.agentc2.platform.money.Account;
 import org.jspecify.annotations.Nullable;
 
 /** From a message to the first model call: accept or queue, agent, budget, input guardrail, model router. */
@@ -63,16 +64,17 @@ final class Opening {
 
     static void start(Draft draft) {
         Turn turn = draft.turn();
-        Organization organization = draft.directory().organization();
         Agent agent = draft.directory().agent(turn.inquiry().agentId());
-        if (organization == null || agent == null) {
+        if (draft.directory().organization() == null || agent == null) {
             awaitConfiguration(draft, turn);
-        } else if (Standing.ends(draft)) {
             return;
-        } else if (organization.dailyLimitNanos() != null
-                && draft.lease().balanceNanos() == 0
-                && draft.lease().hopeless(Long.MAX_VALUE, organization.dailyLimitNanos(), draft.now())) {
-            Endings.refuse(draft, Refusal.BUDGET_EXHAUSTED);
+        }
+        if (Standing.ends(draft)) {
+            return;
+        }
+        Account.Scope usedUp = Funding.usedUp(draft, Turn.accounts(agent, turn.inquiry()));
+        if (usedUp != null) {
+            Funding.outOfMoney(draft, turn, usedUp);
         } else {
             screen(draft, turn, agent);
         }

@@ -1,5 +1,8 @@
 package dev.agentc2.agent.turn;
 
+import dev.agentc2.platform.money.Account;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +56,27 @@ public record Turn(
             throw new IllegalStateException("turn without a model in state " + state());
         }
         return route;
+    }
+
+    /** All accounts that pay its calls, the widest first. */
+    public List<Account> accounts() {
+        return accounts(ready().agent(), inquiry);
+    }
+
+    /** All accounts that pay the calls of an agent's answer to a message, the widest first. */
+    static List<Account> accounts(Agent agent, Inquiry inquiry) {
+        List<Account> accounts = new ArrayList<>(4);
+        accounts.add(Account.ORGANIZATION);
+        add(accounts, Account.Scope.WORKSPACE, agent.workspaceId());
+        add(accounts, Account.Scope.AGENT, agent.agentId());
+        add(accounts, Account.Scope.USER, inquiry.userId());
+        return accounts;
+    }
+
+    private static void add(List<Account> accounts, Account.Scope scope, @Nullable String target) {
+        if (target != null && !target.isEmpty()) {
+            accounts.add(new Account(scope, target));
+        }
     }
 
     /** When the turn must be looked at again if nothing happens, epoch milliseconds; null when never. */

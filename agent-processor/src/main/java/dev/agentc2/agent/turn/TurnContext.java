@@ -5,7 +5,7 @@ package dev.agentc2.agent.turn;
  *
  * @param now time, epoch milliseconds
  * @param directory the tenant's configuration
- * @param lease money that this partition may spend for the tenant; of no meaning for a tenant without a limit
+ * @param purse money that this partition may spend for the tenant, from accounts that have a limit
  * @param rules what is the same for all turns
  */
-public record TurnContext(long now, Directory directory, Lease lease, TurnRules rules) {}
+public record TurnContext(long now, Directory directory, Purse purse, TurnRules rules) {}

@@ -11,6 +11,7 @@ import dev.agentc2.agent.guardrail.OutputPolicy;
 import dev.agentc2.agent.turn.Failure;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.effect.Cancellation;
+import dev.agentc2.platform.effect.Claim;
 import dev.agentc2.platform.effect.EffectCommand;
 import dev.agentc2.platform.telemetry.Telemetry;
 import dev.agentc2.platform.telemetry.TraceContext;
@@ -31,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -185,7 +187,7 @@ class ModelCallHandlerTest {
     @Test
     void redeliveredCallIsNotMadeAgain() throws Exception {
         EffectCommand command = command(request("simulated"), true);
-        ModelResult result = (ModelResult) handler().run(command, new Cancellation());
+        ModelResult result = (ModelResult) handler().run(command, Claim.HELD, new Cancellation());
         assertEquals("INTERRUPTED", result.getOutcome());
         assertEquals(List.of(), provider.bodies);
         assertTrue(result.getUsage().getEstimated(), "the provider bills what another worker began");
@@ -252,6 +254,37 @@ class ModelCallHandlerTest {
     }
 
     @Test
+    void theCallIsMadeAtOnceAndItsTextWaitsForTheClaim() throws Exception {
+        provider.thenEvents(FakeProvider.text("Hello."), FakeProvider.finish("stop"), "[DONE]");
+        var taken = new CountDownLatch(1);
+        var waiting = new CountDownLatch(1);
+        CompletableFuture<ModelResult> result = runBeside(
+                () -> {
+                    waiting.countDown();
+                    taken.await();
+                },
+                new Cancellation());
+        waiting.await();
+        assertEquals(1, provider.paths.size());
+        assertEquals(List.of(), producer.history());
+        taken.countDown();
+        assertDeltasAreTheText(result.get());
+    }
+
+    @Test
+    void nothingIsSeenOfACallWhoseClaimIsRefused() throws Exception {
+        provider.thenEvents(FakeProvider.text("Hello."), FakeProvider.finish("stop"), "[DONE]");
+        ModelResult result = runBeside(
+                        () -> {
+                            throw new InterruptedException("refused");
+                        },
+                        new Cancellation())
+                .get();
+        assertEquals(0, result.getDeltas(), "and the worker keeps the result to itself");
+        assertEquals(List.of(), producer.history());
+    }
+
+    @Test
     void nobodyAtTheAddressIsUnreachable() throws Exception {
         try (ServerSocket free = new ServerSocket(0)) {
             environment.put(Settings.SIMULATOR_URL.name(), "http://127.0.0.1:" + free.getLocalPort() + "/v1");
@@ -269,7 +302,7 @@ class ModelCallHandlerTest {
         ModelCallHandler handler = handler();
         for (int i = 0; i < 3; i++) {
             provider.thenEvents(FakeProvider.text("ok"), FakeProvider.finish("stop"), "[DONE]");
-            handler.run(command(request("simulated"), false), new Cancellation());
+            handler.run(command(request("simulated"), false), Claim.HELD, new Cancellation());
         }
         assertEquals(1, provider.clientPorts.stream().distinct().count());
     }
@@ -352,16 +385,20 @@ class ModelCallHandlerTest {
     }
 
     private ModelResult run(ModelRequest request) throws InterruptedException {
-        return (ModelResult) handler().run(command(request, false), new Cancellation());
+        return (ModelResult) handler().run(command(request, false), Claim.HELD, new Cancellation());
     }
 
     private CompletableFuture<ModelResult> runBeside(Cancellation cancellation) {
+        return runBeside(Claim.HELD, cancellation);
+    }
+
+    private CompletableFuture<ModelResult> runBeside(Claim claim, Cancellation cancellation) {
         EffectCommand command = command(request("simulated"), false);
         ModelCallHandler handler = handler();
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return (ModelResult) handler.run(command, cancellation);
+                        return (ModelResult) handler.run(command, claim, cancellation);
                     } catch (InterruptedException e) {
                         throw new IllegalStateException(e);
                     }

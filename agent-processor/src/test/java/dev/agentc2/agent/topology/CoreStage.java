@@ -12,6 +12,7 @@ import dev.agentc2.agent.turn.Inquiry;
 import dev.agentc2.agent.turn.Lease;
 import dev.agentc2.agent.turn.Organization;
 import dev.agentc2.agent.turn.Policy;
+import dev.agentc2.agent.turn.Purse;
 import dev.agentc2.agent.turn.ToolCatalogue;
 import dev.agentc2.agent.turn.Turn;
 import dev.agentc2.agent.turn.TurnCommand;
@@ -22,20 +23,25 @@ import dev.agentc2.agent.turn.TurnLifecycle;
 import dev.agentc2.agent.turn.TurnLifecycle.Transition;
 import dev.agentc2.agent.turn.TurnRules;
 import dev.agentc2.agent.turn.TurnState;
+import dev.agentc2.platform.budget.BudgetLimits;
+import dev.agentc2.platform.money.Account;
 import dev.agentc2.topics.ConversationKey;
 import dev.agentc2.topics.InMemorySchemaRegistry;
 import dev.agentc2.topics.Topic;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.WireSerde;
 import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.BudgetConfig;
 import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.LeaseDenied;
 import dev.agentc2.wire.LeaseGranted;
 import dev.agentc2.wire.OrganizationConfig;
 import dev.agentc2.wire.ToolOffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +57,10 @@ final class CoreStage implements Stage, Directory {
     private final Set<Transition> visited = new HashSet<>();
     private final List<SpecificRecord> out = new ArrayList<>();
     private Conversation conversation = Conversation.empty(TestWorld.ORG, TestWorld.CONVERSATION);
-    private Lease lease = Lease.NONE;
+    private final Map<Account, Lease> leases = new HashMap<>();
     private @Nullable Agent agent;
-    private @Nullable Organization organization;
+    private @Nullable OrganizationConfig organization;
+    private @Nullable BudgetConfig budgets;
     private @Nullable Policy policy;
     private final OfferedTools offered = new OfferedTools();
     private @Nullable ToolOffer offer;
@@ -62,7 +69,14 @@ final class CoreStage implements Stage, Directory {
 
     @Override
     public @Nullable Organization organization() {
-        return organization;
+        return organization == null ? null : ConfigRecords.organization(organization);
+    }
+
+    @Override
+    public @Nullable Long limitOf(Account account) {
+        return organization == null
+                ? null
+                : BudgetLimits.of(organization, budgets).of(account);
     }
 
     @Override
@@ -92,17 +106,24 @@ final class CoreStage implements Stage, Directory {
                 offered.changed(offer, changed);
                 offer = changed;
             }
-            case OrganizationConfig config -> organization = ConfigRecords.organization(config);
+            case OrganizationConfig config -> organization = config;
+            case BudgetConfig config -> budgets = config;
             case LeaseGranted granted -> {
-                lease = lease.granted(granted.getAmountNanos(), now);
+                Account account = Account.of(granted.getScope(), granted.getTarget());
+                leases.put(account, lease(account).granted(granted.getAmountNanos(), now));
                 decide(new TurnCommand.LeaseGranted());
             }
             case LeaseDenied denied -> {
-                lease = lease.denied(denied.getLimitNanos(), denied.getRetryAt(), now);
+                Account account = Account.of(denied.getScope(), denied.getTarget());
+                leases.put(account, lease(account).denied(denied.getLimitNanos(), denied.getRetryAt(), now));
                 decide(new TurnCommand.LeaseDenied());
             }
             default -> decide(CommandReader.read(record, ORIGIN).command());
         }
+    }
+
+    private Lease lease(Account account) {
+        return leases.getOrDefault(account, Lease.NONE);
     }
 
     @Override
@@ -122,7 +143,7 @@ final class CoreStage implements Stage, Directory {
     }
 
     private void decide(TurnCommand command) {
-        TurnContext context = new TurnContext(now, this, lease, rules);
+        TurnContext context = new TurnContext(now, this, Purse.of(this::lease), rules);
         Decision decision = TurnCore.decide(conversation, command, context);
         for (TurnEvent event : decision.events()) {
             note(event);
@@ -138,7 +159,7 @@ final class CoreStage implements Stage, Directory {
             Outgoing outgoing = EffectRecords.of(key, 0, effect);
             publish(outgoing.topic(), outgoing.value());
         }
-        lease = decision.lease();
+        leases.putAll(decision.purse().changed());
     }
 
     /** Through bytes and back, as a reader would get it. */

@@ -109,6 +109,13 @@ final class Outcomes {
         return outcome("lease requested", RequestLease.class, r -> true);
     }
 
+    static Outcome leaseRequested(String scope) {
+        return outcome(
+                "lease of " + scope + " requested",
+                RequestLease.class,
+                r -> r.getScope().equals(scope));
+    }
+
     static Outcome completed(String finishReason) {
         return outcome(
                 "completed " + finishReason,

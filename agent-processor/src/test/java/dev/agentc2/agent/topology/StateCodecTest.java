@@ -17,11 +17,13 @@ import dev.agentc2.agent.turn.PendingTool;
 import dev.agentc2.agent.turn.Phase;
 import dev.agentc2.agent.turn.Progress;
 import dev.agentc2.agent.turn.QueuedTurn;
+import dev.agentc2.agent.turn.Reservation;
 import dev.agentc2.agent.turn.Route;
 import dev.agentc2.agent.turn.Setup;
 import dev.agentc2.agent.turn.Tally;
 import dev.agentc2.agent.turn.ToolRequest;
 import dev.agentc2.agent.turn.Turn;
+import dev.agentc2.platform.money.Account;
 import dev.agentc2.platform.money.TokenCounts;
 import java.util.HexFormat;
 import java.util.List;
@@ -31,6 +33,9 @@ import org.junit.jupiter.api.Test;
 
 /** State comes out of its bytes as it went in. */
 class StateCodecTest {
+    /** An agent's workspace, where it has none, as hexadecimal digits. */
+    private static final String NO_WORKSPACE = "00";
+
     private static final ToolRequest REQUEST = new ToolRequest("c1", "clock", "{\"zone\":\"Europe/Berlin\"}");
     private static final Inquiry INQUIRY = new Inquiry(
             "chat-m1",
@@ -48,8 +53,17 @@ class StateCodecTest {
                 new Phase.Received(null),
                 new Phase.Received(7L),
                 new Phase.AwaitingBudget(1, -2, 3, 4L),
-                new Phase.AwaitingModel(new ModelCall(1, 2, "e", 3, 4, 5, 6, null)),
-                new Phase.AwaitingModel(new ModelCall(1, 2, "e", 3, 4, 5, 6, new ModelCall.Cancel("user", 9))),
+                new Phase.AwaitingModel(
+                        new ModelCall(1, 2, "e", new Reservation(3, List.of(Account.Scope.AGENT)), 4, 5, 6, null)),
+                new Phase.AwaitingModel(new ModelCall(
+                        1,
+                        2,
+                        "e",
+                        new Reservation(3, List.of(Account.Scope.AGENT)),
+                        4,
+                        5,
+                        6,
+                        new ModelCall.Cancel("user", 9))),
                 new Phase.ModelSettled(null),
                 new Phase.ModelSettled(5L),
                 new Phase.AwaitingTools(
@@ -72,9 +86,34 @@ class StateCodecTest {
                 .bytes();
         Turn turn = turn(new Phase.Received(null), own);
         String now = hex(TurnsCodec.encode(turn, List.of()));
-        String then = "02" + now.substring(2).replaceFirst(hex(guardrails).substring(2), "");
-        assertEquals(now.length() - 2 * (guardrails.length - 1), then.length());
+        String then = "02"
+                + now.substring(2).replaceFirst(NO_WORKSPACE + hex(guardrails).substring(2), "");
+        assertEquals(now.length() - 2 * guardrails.length, then.length());
         assertEquals(turn, TurnsCodec.decode(HexFormat.of().parseHex(then)).active());
+    }
+
+    @Test
+    void a_call_of_a_build_without_accounts_was_paid_by_the_organisation() {
+        Reservation reservation = new Reservation(3, List.of(Account.Scope.ORGANIZATION));
+        Turn turn = turn(new Phase.AwaitingModel(new ModelCall(1, 2, "e", reservation, 4, 5, 6, null)));
+        byte[] from = new StateWriter(0).number(1).text("ORGANIZATION").bytes();
+        byte[] guardrails = new StateWriter(0).optionalText("p1@3").bytes();
+        String now = hex(TurnsCodec.encode(turn, List.of()));
+        String then = "04"
+                + now.substring(2)
+                        .replaceFirst(hex(from).substring(2), "")
+                        .replaceFirst(
+                                NO_WORKSPACE + hex(guardrails).substring(2),
+                                hex(guardrails).substring(2));
+        assertEquals(now.length() - 2 * from.length, then.length());
+        assertEquals(turn, TurnsCodec.decode(HexFormat.of().parseHex(then)).active());
+    }
+
+    @Test
+    void a_lease_of_a_build_without_accounts_is_the_organisations() {
+        byte[] then = new StateWriter(1).number(5).number(0).number(0).number(6).bytes();
+        LeaseCodec.Held held = LeaseCodec.decode(then);
+        assertEquals(new LeaseCodec.Held(Account.ORGANIZATION, new Lease(5, null, null, 6)), held);
     }
 
     private static String hex(byte @Nullable [] bytes) {
@@ -101,15 +140,14 @@ class StateCodecTest {
                 MemoryCodec.decodeExchange(
                         MemoryCodec.encodeExchange(memory.window().getFirst())));
         Lease lease = new Lease(5, new Lease.Ask(1, 2), new Lease.Denial(1, 2, 3, 4), 6);
-        assertEquals(lease, LeaseCodec.decode(LeaseCodec.encode(lease)));
-        assertEquals(Lease.NONE, LeaseCodec.decode(LeaseCodec.encode(Lease.NONE)));
+        Account account = Account.of("USER", "user:ada");
+        assertEquals(new LeaseCodec.Held(account, lease), LeaseCodec.decode(LeaseCodec.encode(account, lease)));
     }
 
     @Test
     void nothing_takes_no_bytes() {
         assertNull(TurnsCodec.encode(null, List.of()));
         assertEquals(TurnsCodec.Turns.NONE, TurnsCodec.decode(null));
-        assertEquals(Lease.NONE, LeaseCodec.decode(null));
     }
 
     @Test

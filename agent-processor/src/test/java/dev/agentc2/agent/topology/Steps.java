@@ -2,6 +2,8 @@ package dev.agentc2.agent.topology;
 
 import dev.agentc2.agent.topology.Scenario.Step;
 import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.BudgetConfig;
+import dev.agentc2.wire.BudgetLimit;
 import dev.agentc2.wire.CancelTurn;
 import dev.agentc2.wire.Failure;
 import dev.agentc2.wire.GuardrailPolicyConfig;
@@ -245,10 +247,21 @@ final class Steps {
                 .setDurationMs(5);
     }
 
+    /** Limits of workspaces, agents and users. */
+    static Step budgets(BudgetLimit... limits) {
+        return s -> s.send(new BudgetConfig(TestWorld.ORG, List.of(limits), s.now()));
+    }
+
     static Step leaseGranted(long nanos) {
+        return leaseGranted("ORGANIZATION", "", nanos);
+    }
+
+    static Step leaseGranted(String scope, String target, long nanos) {
         return s -> s.send(LeaseGranted.newBuilder()
                 .setOrgId(TestWorld.ORG)
                 .setHolder(0)
+                .setScope(scope)
+                .setTarget(target)
                 .setAmountNanos(nanos)
                 .setAt(s.now())
                 .build());
@@ -260,9 +273,15 @@ final class Steps {
     }
 
     static Step leaseDenied(long limitNanos, long retryInMs) {
+        return leaseDenied("ORGANIZATION", "", limitNanos, retryInMs);
+    }
+
+    static Step leaseDenied(String scope, String target, long limitNanos, long retryInMs) {
         return s -> s.send(LeaseDenied.newBuilder()
                 .setOrgId(TestWorld.ORG)
                 .setHolder(0)
+                .setScope(scope)
+                .setTarget(target)
                 .setReason("BUDGET_EXHAUSTED")
                 .setLimitNanos(limitNanos)
                 .setSpentNanos(limitNanos)

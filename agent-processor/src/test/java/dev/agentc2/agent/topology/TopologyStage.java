@@ -9,6 +9,7 @@ import dev.agentc2.topics.Topic;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.WireSerde;
 import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.BudgetConfig;
 import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.LeaseDenied;
 import dev.agentc2.wire.LeaseGranted;
@@ -88,6 +89,16 @@ final class TopologyStage implements Stage {
                 entries.forEach((key, value) -> driver.getKeyValueStore(store).put(key, value)));
     }
 
+    /** Keys of a store's entries. */
+    List<Object> keys(String store) {
+        List<Object> keys = new ArrayList<>();
+        try (KeyValueIterator<Object, Object> all =
+                driver.getKeyValueStore(store).all()) {
+            all.forEachRemaining(e -> keys.add(e.key));
+        }
+        return keys;
+    }
+
     MeterRegistry meters() {
         return meters;
     }
@@ -102,6 +113,7 @@ final class TopologyStage implements Stage {
         String key = switch (record) {
             case AgentConfig config -> config.getAgentId();
             case OrganizationConfig config -> config.getOrgId();
+            case BudgetConfig config -> config.getOrgId();
             case GuardrailPolicyConfig config -> config.getPolicyId();
             case ToolOffer offer -> offer.getOrgId() + "/" + offer.getConnectionId();
             case LeaseGranted granted -> granted.getOrgId();

@@ -22,6 +22,7 @@ import static dev.agentc2.agent.topology.Outcomes.usageEstimated;
 import static dev.agentc2.agent.topology.Outcomes.usageSettled;
 import static dev.agentc2.agent.topology.Outcomes.willRetry;
 import static dev.agentc2.agent.topology.Steps.agent;
+import static dev.agentc2.agent.topology.Steps.budgets;
 import static dev.agentc2.agent.topology.Steps.cancel;
 import static dev.agentc2.agent.topology.Steps.connectionOffers;
 import static dev.agentc2.agent.topology.Steps.leaseDenied;
@@ -48,7 +49,10 @@ import static dev.agentc2.agent.topology.Steps.userMessage;
 
 import dev.agentc2.agent.topology.Scenario.Step;
 import dev.agentc2.agent.turn.TurnLimits;
+import dev.agentc2.wire.BudgetLimit;
 import dev.agentc2.wire.PromptMessage;
+import dev.agentc2.wire.Reply;
+import dev.agentc2.wire.SettleUsage;
 import dev.agentc2.wire.ToolCall;
 import dev.agentc2.wire.ToolSettled;
 import dev.agentc2.wire.ToolSpec;
@@ -845,6 +849,62 @@ abstract class TurnScenarios {
                                 "with a warning",
                                 r -> prompt(r.getMessages()).contains("tool:[Warning: ")
                                         && prompt(r.getMessages()).contains("erase everything")));
+    }
+
+    @Test
+    void a_call_is_paid_by_all_accounts_that_have_a_limit_or_by_none() {
+        givenLimit(1_000_000_000, budgets(new BudgetLimit("AGENT", "agent", 5_000_000L)), userMessage("hello"))
+                .then(leaseRequested("ORGANIZATION"), leaseRequested("AGENT"))
+                .when(leaseGranted(1_000_000))
+                .thenNothing()
+                .when(leaseGranted("AGENT", "agent", 1_000_000))
+                .then(modelRequested())
+                .when(modelSays("Hi!"))
+                .then(
+                        new Scenario.Outcome(
+                                "settled from both",
+                                r -> r instanceof SettleUsage settled
+                                        && settled.getReservedFrom().equals(List.of("ORGANIZATION", "AGENT"))
+                                        && settled.getReservedNanos() > 0),
+                        replied("COMPLETED", "Hi!"));
+    }
+
+    @Test
+    void an_account_below_the_organisation_needs_no_limit_above_it() {
+        onEmptyStage()
+                .given(organization(null), agent(a -> {}), budgets(new BudgetLimit("USER", null, 5_000_000L)))
+                .when(userMessage("hello"))
+                .then(leaseRequested("USER"))
+                .when(leaseGranted("USER", "user", 1_000_000))
+                .then(modelRequested());
+    }
+
+    @Test
+    void a_narrower_budget_that_is_used_up_refuses_the_turn_and_says_whose_it_is() {
+        givenLimit(1_000_000_000, budgets(new BudgetLimit("USER", "user", 1_000L)), userMessage("hello"))
+                .then(leaseRequested("ORGANIZATION"), leaseRequested("USER"))
+                .when(leaseGranted(1_000_000), leaseDenied("USER", "user", 1_000, DAY_MS))
+                .then(
+                        refused("BUDGET_EXHAUSTED"),
+                        new Scenario.Outcome(
+                                "told whose budget it is",
+                                r -> r instanceof Reply reply
+                                        && String.valueOf(reply.getDetail()).startsWith("Your spending limit")))
+                .when(userMessage("again"))
+                .then(accepted(), refused("BUDGET_EXHAUSTED"), replied("REFUSED", ""));
+    }
+
+    @Test
+    void a_limit_that_comes_in_mid_turn_counts_from_the_next_call() {
+        onEmptyStage()
+                .given(organization(null), agent(a -> {}), userMessage("what time is it"))
+                .then(modelRequested())
+                .when(budgets(new BudgetLimit("AGENT", null, 5_000_000L)), modelAsksFor(tool("clock")))
+                .then(usageSettled(), toolCalled("clock"))
+                .when(toolAnswers("clock", "noon"))
+                .then(leaseRequested("AGENT"))
+                .when(leaseGranted("AGENT", "agent", 1_000_000))
+                .then(modelRequested());
     }
 
     private static String prompt(List<PromptMessage> messages) {

@@ -29,6 +29,8 @@ import dev.agentc2.platform.kafka.RecordHeaders;
 import dev.agentc2.platform.telemetry.TraceContext;
 import dev.agentc2.topics.Topic;
 import dev.agentc2.topics.Topics;
+import dev.agentc2.wire.BudgetConfig;
+import dev.agentc2.wire.BudgetLimit;
 import dev.agentc2.wire.InboundMessage;
 import dev.agentc2.wire.LeaseDenied;
 import dev.agentc2.wire.LeaseGranted;
@@ -178,21 +180,43 @@ class TurnTopologyTest extends TurnScenarios {
     @Test
     void a_denial_refuses_all_who_wait() {
         waiting("a", "b");
-        stage.send(LeaseDenied.newBuilder()
-                .setOrgId("org")
-                .setHolder(0)
-                .setReason("BUDGET_EXHAUSTED")
-                .setLimitNanos(1_000_000_000)
-                .setSpentNanos(1_000_000_000)
-                .setLeasedNanos(0)
-                .setRetryAt(stage.now() + 60_000)
-                .setAt(stage.now())
-                .build());
+        stage.send(denied());
         assertEquals(2, stage.drain(Topics.REPLIES_OUTBOUND).size());
         waiting("c");
         assertEquals(
                 "REFUSED",
                 ((Reply) stage.drain(Topics.REPLIES_OUTBOUND).getFirst().value()).getStatus());
+    }
+
+    @Test
+    void who_waits_for_another_accounts_money_holds_nobody_up() {
+        stage.send(new BudgetConfig("org", List.of(new BudgetLimit("USER", "ada", 5_000_000L)), stage.now()));
+        waitingUser("ada", "a");
+        waiting("b");
+        stage.send(granted(1_000_000));
+        assertEquals(List.of("b-m1"), modelRequestTurns());
+    }
+
+    @Test
+    void a_denial_is_forgotten_in_the_end() {
+        waiting("a");
+        assertEquals(1, stage.keys(TurnTopology.LEASES).size());
+        stage.send(denied());
+        stage.pass(Leases.DENIED_MS - 1_000);
+        assertEquals(1, stage.keys(TurnTopology.LEASES).size());
+        stage.pass(10_000);
+        assertEquals(List.of(), stage.keys(TurnTopology.LEASES));
+    }
+
+    private void waitingUser(String user, String conversation) {
+        stage.send(TestWorld.organization(1_000_000_000L));
+        stage.send(TestWorld.agent());
+        InboundMessage message = InboundMessage.newBuilder(Steps.message(conversation + "-m1", "hello", stage.now()))
+                .setConversationId(conversation)
+                .setUserId(user)
+                .build();
+        stage.sendBytes(Topics.MESSAGES_INBOUND, "org/" + conversation, bytes(message));
+        stage.pass(1);
     }
 
     private void waiting(String... conversations) {
@@ -206,6 +230,19 @@ class TurnTopologyTest extends TurnScenarios {
             stage.sendBytes(Topics.MESSAGES_INBOUND, "org/" + conversation, bytes(message));
             stage.pass(1);
         }
+    }
+
+    private SpecificRecord denied() {
+        return LeaseDenied.newBuilder()
+                .setOrgId("org")
+                .setHolder(0)
+                .setReason("BUDGET_EXHAUSTED")
+                .setLimitNanos(1_000_000_000)
+                .setSpentNanos(1_000_000_000)
+                .setLeasedNanos(0)
+                .setRetryAt(stage.now() + 60_000)
+                .setAt(stage.now())
+                .build();
     }
 
     private static SpecificRecord granted(long nanos) {

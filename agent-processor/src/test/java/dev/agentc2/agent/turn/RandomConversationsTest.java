@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.agentc2.agent.guardrail.InjectionPolicy;
+import dev.agentc2.platform.money.Account;
 import dev.agentc2.platform.money.TokenCounts;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -49,13 +52,19 @@ class RandomConversationsTest {
         private final Set<String> settledTools = new HashSet<>();
         private final List<Effect.CallModel> modelCalls = new ArrayList<>();
         private final List<Effect.CallTool> toolCalls = new ArrayList<>();
+        private final List<Account> accounts = List.of(
+                Account.ORGANIZATION,
+                new Account(Account.Scope.WORKSPACE, "w"),
+                new Account(Account.Scope.AGENT, "agent"),
+                new Account(Account.Scope.USER, "user"));
         private Conversation conversation = Conversation.empty("org", "chat");
-        private Lease lease = Lease.NONE;
+        private final Map<Account, Lease> leases = new HashMap<>();
+        private final Map<Account, Long> granted = new HashMap<>();
+        private final Map<Account, Long> spent = new HashMap<>();
+        private boolean nested;
         private Organization.Status status = Organization.Status.ACTIVE;
         private long now = 1_000_000;
         private int messages;
-        private long granted;
-        private long spentOfLease;
 
         Play(Random random, boolean limited) {
             this.random = random;
@@ -64,7 +73,20 @@ class RandomConversationsTest {
 
         @Override
         public Organization organization() {
-            return new Organization("org", status, limited ? LIMIT : null);
+            return new Organization("org", status);
+        }
+
+        @Override
+        public @Nullable Long limitOf(Account account) {
+            return switch (account.scope()) {
+                case ORGANIZATION -> limited ? LIMIT : null;
+                case AGENT, USER -> nested ? LIMIT / 2 : null;
+                case WORKSPACE -> null;
+            };
+        }
+
+        private Lease lease(Account account) {
+            return leases.getOrDefault(account, Lease.NONE);
         }
 
         @Override
@@ -77,10 +99,12 @@ class RandomConversationsTest {
         public @Nullable Agent agent(String agentId) {
             return agentId.equals("ghost")
                     ? null
-                    : new Agent("agent", "agent", 1, "Help.", null, null, List.of("clock"), 6, 3, 50, null, 60_000);
+                    : new Agent(
+                            "agent", "agent", 1, "Help.", null, null, List.of("clock"), 6, 3, 50, null, 60_000, "w");
         }
 
         void something() {
+            nested = random.nextInt(50) == 0 ? random.nextBoolean() : nested;
             status = random.nextInt(20) == 0 ? anyStatus() : Organization.Status.ACTIVE;
             switch (random.nextInt(13)) {
                 case 0, 1 -> decide(new TurnCommand.UserMessage(message()));
@@ -171,19 +195,29 @@ class RandomConversationsTest {
         }
 
         private void grant() {
-            if (lease.ask() != null) {
-                long amount = lease.ask().neededNanos() + random.nextInt(100_000);
-                granted += amount;
-                lease = lease.granted(amount, now);
+            for (Account account : asking()) {
+                long amount = Objects.requireNonNull(lease(account).ask()).neededNanos() + random.nextInt(100_000);
+                granted.merge(account, amount, Long::sum);
+                leases.put(account, lease(account).granted(amount, now));
                 decide(new TurnCommand.LeaseGranted());
             }
         }
 
         private void deny() {
-            if (lease.ask() != null) {
-                lease = lease.denied(LIMIT, now + (random.nextBoolean() ? 500 : 60_000), now);
+            List<Account> asking = asking();
+            if (!asking.isEmpty()) {
+                Account account = asking.get(random.nextInt(asking.size()));
+                long limit = Objects.requireNonNullElse(limitOf(account), LIMIT);
+                leases.put(account, lease(account).denied(limit, now + (random.nextBoolean() ? 500 : 60_000), now));
                 decide(new TurnCommand.LeaseDenied());
             }
+        }
+
+        private List<Account> asking() {
+            return leases.keySet().stream()
+                    .filter(account -> lease(account).ask() != null)
+                    .sorted(Comparator.comparing(Account::scope))
+                    .toList();
         }
 
         private void pass(long millis) {
@@ -199,18 +233,16 @@ class RandomConversationsTest {
         }
 
         private void decide(TurnCommand command) {
-            Decision decision = TurnCore.decide(conversation, command, new TurnContext(now, this, lease, rules));
-            assertEquals(
-                    decision,
-                    TurnCore.decide(conversation, command, new TurnContext(now, this, lease, rules)),
-                    "twice");
+            TurnContext context = new TurnContext(now, this, Purse.of(this::lease), rules);
+            Decision decision = TurnCore.decide(conversation, command, context);
+            assertEquals(decision, TurnCore.decide(conversation, command, context), "twice");
             for (TurnEvent event : decision.events()) {
                 conversation = TurnCore.evolve(conversation, event);
                 check(event);
             }
             assertEquals(conversation, decision.conversation());
             decision.effects().forEach(this::check);
-            lease = decision.lease();
+            leases.putAll(decision.purse().changed());
             checkBounds();
         }
 
@@ -227,7 +259,12 @@ class RandomConversationsTest {
                 assertTrue(settledTools.add(settled.call().effectId()), "settled twice");
             }
             if (event instanceof TurnEvent.ModelAnswered answered) {
-                spentOfLease += Math.min(answered.costNanos(), answered.call().reservedNanos());
+                Reservation reservation = answered.call().reservation();
+                for (Account account : accounts) {
+                    if (reservation.from().contains(account.scope())) {
+                        spent.merge(account, Math.min(answered.costNanos(), reservation.nanos()), Long::sum);
+                    }
+                }
             }
         }
 
@@ -246,7 +283,12 @@ class RandomConversationsTest {
         }
 
         private void checkBounds() {
-            assertTrue(lease.balanceNanos() >= 0 && spentOfLease <= granted, "spent what wasn't lent");
+            leases.forEach((account, lease) -> {
+                long lent = granted.getOrDefault(account, 0L);
+                long used = spent.getOrDefault(account, 0L);
+                assertTrue(lease.balanceNanos() >= 0 && used <= lent, "spent what wasn't lent");
+                assertTrue(lease.balanceNanos() <= lent - used, "money out of nothing");
+            });
             assertTrue(conversation.queue().size() <= TurnLimits.DEFAULT.queuedTurns());
             assertTrue(conversation.memory().recent().size() <= 64);
             int remembered = conversation.memory().window().stream()

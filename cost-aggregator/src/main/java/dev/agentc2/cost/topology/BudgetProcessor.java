@@ -4,21 +4,16 @@ import dev.agentc2.cost.budget.Budget;
 import dev.agentc2.cost.budget.BudgetCommand;
 import dev.agentc2.cost.budget.BudgetEvent;
 import dev.agentc2.cost.budget.BudgetLedger;
+import dev.agentc2.cost.budget.Terms;
 import dev.agentc2.platform.kafka.DeadLetters;
 import dev.agentc2.platform.kafka.RecordHeaders;
-import dev.agentc2.platform.streams.DeferredTask;
 import dev.agentc2.platform.streams.PoisonException;
-import dev.agentc2.wire.BudgetStatus;
 import dev.agentc2.wire.CostEvent;
-import dev.agentc2.wire.LeaseDenied;
-import dev.agentc2.wire.LeaseGranted;
 import dev.agentc2.wire.RequestLease;
 import dev.agentc2.wire.ReturnLease;
 import dev.agentc2.wire.SettleUsage;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -27,21 +22,18 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Keeps the ledgers: answers requests for leases, takes leases back, prices and books what calls used. The only writer
- * of ledgers and of the effects that are booked. Says where a budget stands at once when it denies, else once a second;
- * which budgets have yet to be told is kept in memory, and after a restart all of today's and yesterday's are told.
+ * Keeps the ledgers: answers requests for leases, takes leases back, prices and books what calls used, on all accounts
+ * that pay them. The only writer of ledgers and of the effects that are booked.
  */
 @SuppressWarnings("NullAway.Init") // init comes before all else
 final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, String, SpecificRecord> {
-    private static final Duration STATUS_EVERY = Duration.ofSeconds(1);
     private static final Duration FORGET_EVERY = Duration.ofMinutes(1);
 
     private final CostMetrics metrics;
-    private final Set<String> untold = new HashSet<>();
     private Ledgers ledgers;
-    private Organizations organizations;
+    private Limits limits;
     private BookedEffects booked;
-    private DeferredTask telling;
+    private StatusBoard board;
 
     BudgetProcessor(CostMetrics metrics) {
         this.metrics = metrics;
@@ -51,10 +43,10 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
     public void init(ProcessorContext<String, SpecificRecord> context) {
         super.init(context);
         ledgers = new Ledgers(context.getStateStore(BudgetTopology.LEDGERS));
-        organizations = new Organizations(context.getStateStore(BudgetTopology.ORGANIZATIONS));
+        limits = new Limits(
+                context.getStateStore(BudgetTopology.ORGANIZATIONS), context.getStateStore(BudgetTopology.BUDGETS));
         booked = new BookedEffects(context.getStateStore(BudgetTopology.BOOKED));
-        telling = new DeferredTask(context, STATUS_EVERY, this::tell);
-        ledgers.since(Budget.dayOf(now()).minusDays(1)).forEach(this::tellLater);
+        board = new StatusBoard(context, ledgers, limits);
         context.schedule(FORGET_EVERY, PunctuationType.WALL_CLOCK_TIME, booked::forget);
     }
 
@@ -65,7 +57,7 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
                 requireKey(record, ask.getOrgId());
                 move(
                         record,
-                        ask.getOrgId(),
+                        TenantAccount.of(ask.getOrgId(), ask.getScope(), ask.getTarget()),
                         sensible(() -> new BudgetCommand.Ask(
                                 ask.getHolder(), ask.getAmountNanos(), ask.getMinimumNanos(), ask.getAt())));
             }
@@ -73,7 +65,7 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
                 requireKey(record, back.getOrgId());
                 move(
                         record,
-                        back.getOrgId(),
+                        TenantAccount.of(back.getOrgId(), back.getScope(), back.getTarget()),
                         sensible(() ->
                                 new BudgetCommand.GiveBack(back.getHolder(), back.getAmountNanos(), back.getAt())));
             }
@@ -95,23 +87,29 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
             return;
         }
         Pricing price = sensible(() -> Pricing.of(settle));
-        BudgetCommand command = sensible(() ->
-                new BudgetCommand.Settle(settle.getHolder(), price.nanos(), settle.getReservedNanos(), settle.getAt()));
-        BudgetEvent outcome = move(record, settle.getOrgId(), command);
-        booked.add(settle.getOrgId(), settle.getEffectId(), price.nanos(), now());
-        if (outcome instanceof BudgetEvent.Booked paid) {
-            account(record, settle, price, paid);
+        long overrun = 0;
+        for (TenantAccount account : TenantAccount.paying(settle)) {
+            BudgetEvent outcome = move(record, account, settlement(settle, price, account));
+            overrun = outcome instanceof BudgetEvent.Booked paid ? Math.max(overrun, paid.overrunNanos()) : overrun;
         }
+        booked.add(settle.getOrgId(), settle.getEffectId(), price.nanos(), now());
+        account(record, settle, price, overrun);
     }
 
-    private void account(
-            Record<String, SpecificRecord> record, SettleUsage settle, Pricing price, BudgetEvent.Booked paid) {
+    private static BudgetCommand settlement(SettleUsage settle, Pricing price, TenantAccount account) {
+        boolean reserved =
+                settle.getReservedFrom().contains(account.account().scope().name());
+        return sensible(() -> new BudgetCommand.Settle(
+                settle.getHolder(), price.nanos(), reserved ? settle.getReservedNanos() : 0, settle.getAt()));
+    }
+
+    private void account(Record<String, SpecificRecord> record, SettleUsage settle, Pricing price, long overrun) {
         metrics.booked.increment();
         metrics.bookedNanos.increment(price.nanos());
         if (!price.known()) {
             metrics.unpriced.increment();
         }
-        if (paid.overrunNanos() > 0) {
+        if (overrun > 0) {
             metrics.overruns.increment();
         }
         CostEvent cost = CostEvent.newBuilder()
@@ -127,7 +125,7 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
                 .setPriceVersion(price.version())
                 .setAmountNanos(price.nanos())
                 .setPriced(price.known())
-                .setOverrunNanos(paid.overrunNanos())
+                .setOverrunNanos(overrun)
                 .setAt(Math.min(settle.getAt(), now()))
                 .build();
         Record<String, SpecificRecord> outgoing =
@@ -137,41 +135,33 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
     }
 
     /** Decides, keeps the ledger, answers. Returns the last event: what became of the command itself. */
-    private BudgetEvent move(Record<String, SpecificRecord> record, String orgId, BudgetCommand command) {
+    private BudgetEvent move(Record<String, SpecificRecord> record, TenantAccount account, BudgetCommand command) {
         long now = now();
-        BudgetLedger ledger = ledgers.of(orgId, Budget.dayOf(Math.min(command.at(), now)));
-        List<BudgetEvent> events = Budget.decide(ledger, command, organizations.termsOf(orgId), now);
+        BudgetLedger ledger = ledgers.of(account, Budget.dayOf(Math.min(command.at(), now)));
+        Terms terms = command instanceof BudgetCommand.Ask
+                ? limits.termsOf(account.orgId(), account.account())
+                : Terms.UNLIMITED; // the others aren't a matter of terms
+        List<BudgetEvent> events = Budget.decide(ledger, command, terms, now);
         for (BudgetEvent event : events) {
             ledger = ledger.evolve(event);
         }
-        ledgers.put(orgId, ledger, now);
-        tellLater(orgId);
+        ledgers.put(account, ledger, now);
+        board.tellLater(account);
         BudgetEvent outcome = events.getLast();
-        answer(record, orgId, outcome);
+        answer(record, account, outcome);
         return outcome;
     }
 
-    private void answer(Record<String, SpecificRecord> record, String orgId, BudgetEvent outcome) {
+    private void answer(Record<String, SpecificRecord> record, TenantAccount account, BudgetEvent outcome) {
         switch (outcome) {
             case BudgetEvent.Granted granted -> {
                 metrics.granted.increment();
-                LeaseGranted value = new LeaseGranted(orgId, granted.holder(), granted.nanos(), now());
-                send(record, orgId, value);
+                send(record, account.orgId(), Decisions.granted(account, granted, now()));
             }
             case BudgetEvent.Denied denied -> {
                 metrics.denied.increment();
-                LeaseDenied value = new LeaseDenied(
-                        orgId,
-                        denied.holder(),
-                        denied.reason().name(),
-                        denied.limitNanos(),
-                        denied.spentNanos(),
-                        denied.leasedNanos(),
-                        denied.retryAt(),
-                        now());
-                send(record, orgId, value);
-                tell(orgId);
-                untold.remove(orgId);
+                send(record, account.orgId(), Decisions.denied(account, denied, now()));
+                board.tellNow(account);
             }
             case BudgetEvent.GivenBack back -> {}
             case BudgetEvent.Booked paid -> {}
@@ -187,24 +177,6 @@ final class BudgetProcessor extends ContextualProcessor<String, SpecificRecord, 
                         Outgoing.because(record, asked + "/" + value.getSchema().getName(), orgId, value, now()),
                         BudgetTopology.DECISIONS);
         context().commit();
-    }
-
-    private void tellLater(String orgId) {
-        untold.add(orgId);
-        telling.due();
-    }
-
-    private void tell(long now) {
-        untold.forEach(this::tell);
-        untold.clear();
-    }
-
-    private void tell(String orgId) {
-        BudgetStatus status = ledgers.status(orgId, organizations.limitOf(orgId));
-        if (status != null) {
-            context()
-                    .forward(Outgoing.state(orgId, orgId, status, status.getUpdatedAt(), now()), BudgetTopology.STATUS);
-        }
     }
 
     private static void requireKey(Record<String, SpecificRecord> record, String orgId) {

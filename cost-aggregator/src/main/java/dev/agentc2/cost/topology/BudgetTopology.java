@@ -1,7 +1,9 @@
 package dev.agentc2.cost.topology;
 
+import dev.agentc2.platform.streams.ConfigStores;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.WireSerde;
+import dev.agentc2.wire.BudgetConfig;
 import dev.agentc2.wire.CostDaily;
 import dev.agentc2.wire.LedgerState;
 import dev.agentc2.wire.OrganizationConfig;
@@ -23,6 +25,7 @@ public final class BudgetTopology {
     static final String BOOKED = "booked-effects";
     static final String TOTALS = "daily-totals";
     static final String ORGANIZATIONS = "organizations";
+    static final String BUDGETS = "budgets";
 
     static final String DECISIONS = "decisions";
     static final String COSTS = "costs";
@@ -38,16 +41,9 @@ public final class BudgetTopology {
     /** Builds it anew. */
     public static Topology build(WireSerde serde, CostMetrics metrics) {
         StringSerializer keys = new StringSerializer();
-        return new Topology()
-                .addGlobalStore(
-                        organizations(serde),
-                        "organizations-source",
-                        new StringDeserializer(),
-                        serde.of(OrganizationConfig.class).deserializer(),
-                        Topics.CONFIG_ORGANIZATIONS.name(),
-                        "organizations-update",
-                        OrganizationsProcessor::new)
-                .addSource(COMMANDS, new StringDeserializer(), serde.deserializer(), Topics.BUDGET_COMMANDS.name())
+        Topology topology = new Topology();
+        ConfigStores.add(topology, ORGANIZATIONS, Topics.CONFIG_ORGANIZATIONS, serde.of(OrganizationConfig.class));
+        topology.addSource(COMMANDS, new StringDeserializer(), serde.deserializer(), Topics.BUDGET_COMMANDS.name())
                 .addProcessor(BUDGET, () -> new BudgetProcessor(metrics), COMMANDS)
                 .addStateStore(ledgers(serde), BUDGET)
                 .addStateStore(booked(), BUDGET)
@@ -59,7 +55,13 @@ public final class BudgetTopology {
                         Partitioners.byHolder(),
                         BUDGET)
                 .addSink(COSTS, Topics.COST_EVENTS.name(), keys, serde.serializer(), BUDGET)
-                .addSink(STATUS, Topics.BUDGET_STATUS.name(), keys, serde.serializer(), BUDGET)
+                .addSink(
+                        STATUS,
+                        Topics.BUDGET_STATUS.name(),
+                        keys,
+                        serde.serializer(),
+                        Partitioners.byOrganization(),
+                        BUDGET)
                 .addProcessor(TOTALLING, DailyTotalsProcessor::new, BUDGET)
                 .addStateStore(totals(serde), TOTALLING)
                 .addSink(
@@ -69,14 +71,8 @@ public final class BudgetTopology {
                         serde.serializer(),
                         Partitioners.byOrganization(),
                         TOTALLING);
-    }
-
-    private static StoreBuilder<KeyValueStore<String, OrganizationConfig>> organizations(WireSerde serde) {
-        return Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(ORGANIZATIONS),
-                        Serdes.String(),
-                        serde.of(OrganizationConfig.class))
-                .withLoggingDisabled();
+        ConfigStores.add(topology, BUDGETS, Topics.CONFIG_BUDGETS, serde.of(BudgetConfig.class));
+        return topology;
     }
 
     private static StoreBuilder<KeyValueStore<String, LedgerState>> ledgers(WireSerde serde) {

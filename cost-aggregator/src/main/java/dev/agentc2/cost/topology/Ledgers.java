@@ -9,12 +9,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** The ledgers of a task's organisations in their store. Used by the task's thread only. */
+/** The ledgers of a task's accounts in their store. Used by the task's thread only. */
 final class Ledgers {
     private final KeyValueStore<String, LedgerState> store;
 
@@ -22,9 +23,9 @@ final class Ledgers {
         this.store = store;
     }
 
-    /** The ledger of an organisation, a new one when there is none. */
-    BudgetLedger of(String orgId, LocalDate today) {
-        LedgerState state = store.get(orgId);
+    /** The ledger of an account, a new one when there is none. */
+    BudgetLedger of(TenantAccount account, LocalDate today) {
+        LedgerState state = store.get(account.key());
         if (state == null) {
             return BudgetLedger.startingOn(today);
         }
@@ -35,33 +36,66 @@ final class Ledgers {
         return new BudgetLedger(LocalDate.parse(state.getDay()), state.getSpentNanos(), leases);
     }
 
-    void put(String orgId, BudgetLedger ledger, long now) {
+    void put(TenantAccount account, BudgetLedger ledger, long now) {
         List<HeldLease> leases = ledger.leasesByHolder().entrySet().stream()
                 .map(lease -> new HeldLease(lease.getKey(), lease.getValue()))
                 .toList();
-        store.put(orgId, new LedgerState(orgId, ledger.day().toString(), ledger.spentNanos(), leases, now));
+        LedgerState state = new LedgerState(
+                account.orgId(),
+                account.account().scope().name(),
+                account.account().target(),
+                ledger.day().toString(),
+                ledger.spentNanos(),
+                leases,
+                now);
+        store.put(account.key(), state);
     }
 
-    /** Where an organisation's budget stands; null when it has no ledger. */
+    /** Where an account's budget stands; null when it has no ledger. */
     @Nullable
-    BudgetStatus status(String orgId, @Nullable Long limitNanos) {
-        LedgerState state = store.get(orgId);
+    BudgetStatus status(TenantAccount account, @Nullable Long limitNanos) {
+        LedgerState state = store.get(account.key());
         if (state == null) {
             return null;
         }
         long leased =
                 state.getLeases().stream().mapToLong(HeldLease::getAmountNanos).sum();
-        return new BudgetStatus(orgId, state.getDay(), limitNanos, state.getSpentNanos(), leased, state.getChangedAt());
+        return new BudgetStatus(
+                state.getOrgId(),
+                state.getScope(),
+                state.getTarget(),
+                state.getDay(),
+                limitNanos,
+                state.getSpentNanos(),
+                leased,
+                state.getChangedAt());
     }
 
-    /** Organisations whose ledger is of a day or a later one. */
-    List<String> since(LocalDate day) {
-        List<String> found = new ArrayList<>();
+    /** Accounts whose ledger is of a day or a later one. */
+    List<TenantAccount> since(LocalDate day) {
+        return find(state -> !LocalDate.parse(state.getDay()).isBefore(day), Integer.MAX_VALUE);
+    }
+
+    /** Some accounts below the organisation whose ledgers say nothing any more: of earlier days, with nothing lent. */
+    List<TenantAccount> settledBefore(LocalDate day, int atMost) {
+        return find(
+                state -> !state.getTarget().isEmpty()
+                        && state.getLeases().isEmpty()
+                        && LocalDate.parse(state.getDay()).isBefore(day),
+                atMost);
+    }
+
+    void forget(TenantAccount account) {
+        store.delete(account.key());
+    }
+
+    private List<TenantAccount> find(Predicate<LedgerState> wanted, int atMost) {
+        List<TenantAccount> found = new ArrayList<>();
         try (KeyValueIterator<String, LedgerState> all = store.all()) {
-            while (all.hasNext()) {
+            while (all.hasNext() && found.size() < atMost) {
                 KeyValue<String, LedgerState> next = all.next();
-                if (!LocalDate.parse(next.value.getDay()).isBefore(day)) {
-                    found.add(next.key);
+                if (wanted.test(next.value)) {
+                    found.add(TenantAccount.of(next.value.getOrgId(), next.value.getScope(), next.value.getTarget()));
                 }
             }
         }

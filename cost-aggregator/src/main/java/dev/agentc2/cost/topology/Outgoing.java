@@ -30,6 +30,14 @@ final class Outgoing {
         return record(key, value, now, key + "@" + changedAt, TraceContext.start(), NO_REQUEST, orgId);
     }
 
+    /** What was told of something isn't so any more. */
+    static Record<String, SpecificRecord> gone(String key, String orgId, long now) {
+        Headers headers = new org.apache.kafka.common.header.internals.RecordHeaders();
+        new RecordHeaders(key + "@" + now, "Gone", SOURCE, now, TraceContext.start(), NO_REQUEST, orgId)
+                .writeTo(headers);
+        return new Record<>(key, null, now, headers);
+    }
+
     private static Record<String, SpecificRecord> record(
             String key, SpecificRecord value, long now, String id, TraceContext trace, String requestId, String orgId) {
         Headers headers = new org.apache.kafka.common.header.internals.RecordHeaders();

@@ -1,6 +1,5 @@
 package dev.agentc2.cost.topology;
 
-import dev.agentc2.wire.CostDaily;
 import dev.agentc2.wire.LeaseDenied;
 import dev.agentc2.wire.LeaseGranted;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +18,12 @@ final class Partitioners {
         return (topic, key, value, partitions) -> Optional.of(Set.of(holder(value) % partitions));
     }
 
-    /** To where a record whose key is the organisation alone would go. */
+    /** To where a record whose key is the organisation alone would go, which is how the key begins. */
     static StreamPartitioner<String, SpecificRecord> byOrganization() {
-        return (topic, key, value, partitions) ->
-                Optional.of(Set.of(ofOrganization(((CostDaily) value).getOrgId(), partitions)));
+        return (topic, key, value, partitions) -> {
+            int slash = key.indexOf('/');
+            return Optional.of(Set.of(ofOrganization(slash < 0 ? key : key.substring(0, slash), partitions)));
+        };
     }
 
     /** As Kafka's default partitioner does it. */

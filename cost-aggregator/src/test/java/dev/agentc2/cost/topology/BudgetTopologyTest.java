@@ -17,13 +17,17 @@ import dev.agentc2.topics.InMemorySchemaRegistry;
 import dev.agentc2.topics.Topic;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.WireSerde;
+import dev.agentc2.wire.BudgetConfig;
+import dev.agentc2.wire.BudgetLimit;
 import dev.agentc2.wire.BudgetStatus;
 import dev.agentc2.wire.CancelTurn;
 import dev.agentc2.wire.CostDaily;
 import dev.agentc2.wire.CostEvent;
 import dev.agentc2.wire.LeaseDenied;
 import dev.agentc2.wire.LeaseGranted;
+import dev.agentc2.wire.LedgerState;
 import dev.agentc2.wire.OrganizationConfig;
+import dev.agentc2.wire.RequestLease;
 import dev.agentc2.wire.SettleUsage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -33,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
@@ -57,9 +62,12 @@ class BudgetTopologyTest {
 
     private final WireSerde serde = new WireSerde(new InMemorySchemaRegistry());
     private final CostMetrics metrics = new CostMetrics(new SimpleMeterRegistry());
+    private static final String DAY = "2026-11-23";
+
     private TopologyTestDriver driver;
     private TestInputTopic<String, SpecificRecord> commands;
     private TestInputTopic<String, SpecificRecord> organizations;
+    private TestInputTopic<String, SpecificRecord> budgets;
     private TestOutputTopic<String, SpecificRecord> decisions;
     private TestOutputTopic<String, SpecificRecord> costs;
     private TestOutputTopic<String, SpecificRecord> daily;
@@ -75,6 +83,7 @@ class BudgetTopologyTest {
         driver = new TopologyTestDriver(BudgetTopology.build(serde, metrics), config, Instant.ofEpochMilli(NOON));
         commands = in(Topics.BUDGET_COMMANDS);
         organizations = in(Topics.CONFIG_ORGANIZATIONS);
+        budgets = in(Topics.CONFIG_BUDGETS);
         decisions = out(Topics.BUDGET_DECISIONS);
         costs = out(Topics.COST_EVENTS);
         daily = out(Topics.COST_DAILY);
@@ -92,7 +101,7 @@ class BudgetTopologyTest {
     void a_lease_is_granted_out_of_the_limit() {
         organizations.pipeInput(ORG, organization(ORG, 800L));
         send(ask(ORG, 5, 5_000, 10));
-        assertEquals(new LeaseGranted(ORG, 5, 100L, NOON), decisions.readValue());
+        assertEquals(new LeaseGranted(ORG, 5, "ORGANIZATION", "", 100L, NOON), decisions.readValue());
         assertTrue(decisions.isEmpty());
     }
 
@@ -100,7 +109,8 @@ class BudgetTopologyTest {
     void an_organisation_that_nobody_told_of_is_denied() {
         send(ask(ORG, 5, 5_000, 10));
         assertEquals(
-                new LeaseDenied(ORG, 5, "ORGANIZATION_UNKNOWN", 0L, 0L, 0L, NOON + 1_000, NOON), decisions.readValue());
+                new LeaseDenied(ORG, 5, "ORGANIZATION", "", "ORGANIZATION_UNKNOWN", 0L, 0L, 0L, NOON + 1_000, NOON),
+                decisions.readValue());
     }
 
     @Test
@@ -130,9 +140,10 @@ class BudgetTopologyTest {
 
         send(ask(ORG, 2, 101, 101));
         assertEquals(
-                new LeaseDenied(ORG, 2, "BUDGET_EXHAUSTED", 1_000L, 900L, 0L, NOON + 60_000, NOON),
+                new LeaseDenied(ORG, 2, "ORGANIZATION", "", "BUDGET_EXHAUSTED", 1_000L, 900L, 0L, NOON + 60_000, NOON),
                 decisions.readValue());
-        assertEquals(new BudgetStatus(ORG, "2026-11-23", 1_000L, 900L, 0L, NOON), status.readValue());
+        assertEquals(
+                new BudgetStatus(ORG, "ORGANIZATION", "", "2026-11-23", 1_000L, 900L, 0L, NOON), status.readValue());
         driver.advanceWallClockTime(Duration.ofSeconds(1));
         assertTrue(status.isEmpty(), "it is told already");
 
@@ -156,7 +167,7 @@ class BudgetTopologyTest {
 
         driver.advanceWallClockTime(Duration.ofSeconds(1));
         assertEquals(
-                new BudgetStatus(ORG, "2026-11-23", 100_000L, 3_900L, 7_000L, NOON),
+                new BudgetStatus(ORG, "ORGANIZATION", "", "2026-11-23", 100_000L, 3_900L, 7_000L, NOON),
                 status.readValue(),
                 "3,000 of the 3,900 came from the lease");
     }
@@ -268,8 +279,85 @@ class BudgetTopologyTest {
         send(giveBack(ORG, 1, 100));
         send(ask(ORG, 2, 100, 100));
         assertEquals(
-                List.of(new LeaseGranted(ORG, 1, 100L, NOON), new LeaseGranted(ORG, 2, 100L, NOON)),
+                List.of(
+                        new LeaseGranted(ORG, 1, "ORGANIZATION", "", 100L, NOON),
+                        new LeaseGranted(ORG, 2, "ORGANIZATION", "", 100L, NOON)),
                 decisions.readValuesToList());
+    }
+
+    @Test
+    void an_account_below_the_organisation_has_a_budget_of_its_own() {
+        organizations.pipeInput(ORG, organization(ORG, 1_000_000L));
+        budgets.pipeInput(ORG, budgets(new BudgetLimit("AGENT", "assistant", 900L)));
+        send(ask(ORG, 1, 1_000, 1_000));
+        send(askFor("AGENT", "assistant", 901));
+        send(askFor("AGENT", "assistant", 900));
+        send(askFor("AGENT", "sales", 5_000));
+        assertEquals(
+                List.of("granted 1000", "denied AGENT assistant", "granted 900", "granted 5000"), answers(decisions));
+    }
+
+    @Test
+    void what_each_may_spend_counts_for_everyone_by_himself() {
+        organizations.pipeInput(ORG, organization(ORG, null));
+        budgets.pipeInput(ORG, budgets(new BudgetLimit("USER", null, 100L)));
+        send(askFor("USER", "user:ada", 100));
+        send(askFor("USER", "user:ada", 1));
+        send(askFor("USER", "user:bob", 100));
+        assertEquals(List.of("granted 100", "denied USER user:ada", "granted 100"), answers(decisions));
+    }
+
+    @Test
+    void a_call_is_booked_on_all_accounts_that_pay_it() {
+        organizations.pipeInput(ORG, organization(ORG, 1_000_000L));
+        SettleUsage settle = settle(ORG, 1, "c-t/1/1", 10, 0, 0);
+        settle.setWorkspaceId("w");
+        send(settle);
+        send(settle); // comes again
+        budgets.pipeInput(
+                ORG,
+                budgets(
+                        new BudgetLimit("AGENT", "assistant", 1_500L),
+                        new BudgetLimit("WORKSPACE", "w", 1_501L),
+                        new BudgetLimit("USER", "u", 1_502L)));
+        send(askFor("AGENT", "assistant", 1));
+        send(askFor("WORKSPACE", "w", 1));
+        send(askFor("USER", "u", 3));
+        assertEquals(
+                List.of("denied AGENT assistant", "granted 1", "denied USER u"),
+                answers(decisions),
+                "a limit counts what was spent before it was set");
+    }
+
+    @Test
+    void a_call_is_taken_from_the_leases_that_it_was_reserved_from() {
+        organizations.pipeInput(ORG, organization(ORG, 100_000L));
+        budgets.pipeInput(ORG, budgets(new BudgetLimit("AGENT", "assistant", 10_000L)));
+        send(ask(ORG, 1, 2_000, 2_000));
+        send(askFor("AGENT", "assistant", 2_000));
+        SettleUsage settle = settle(ORG, 1, "c-t/1/1", 10, 0, 2_000);
+        settle.setReservedFrom(List.of("AGENT"));
+        send(settle);
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        assertEquals(
+                Map.of(
+                        "acme", new BudgetStatus(ORG, "ORGANIZATION", "", DAY, 100_000L, 1_500L, 2_000L, NOON),
+                        "acme/agent/assistant",
+                                new BudgetStatus(ORG, "AGENT", "assistant", DAY, 10_000L, 1_500L, 500L, NOON)),
+                status.readKeyValuesToMap());
+    }
+
+    @Test
+    void accounts_without_a_limit_are_told_to_nobody_and_forgotten_when_their_day_is_over() {
+        organizations.pipeInput(ORG, organization(ORG, null));
+        send(settle(ORG, 1, "c-t/1/1", 10, 0, 0));
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        assertEquals(List.of(ORG), List.copyOf(status.readKeyValuesToMap().keySet()));
+        assertEquals(3, ledgers().size());
+        driver.advanceWallClockTime(Duration.ofDays(2));
+        assertEquals(List.of(ORG), ledgers());
+        assertEquals(
+                2, status.readValuesToList().stream().filter(Objects::isNull).count());
     }
 
     @Test
@@ -320,7 +408,7 @@ class BudgetTopologyTest {
                 letters.readRecordsToList().stream()
                         .map(letter -> RecordHeaders.text(letter.headers(), DeadLetters.CAUSE))
                         .toList());
-        assertEquals(List.of(new LeaseGranted(ORG, 1, 10L, NOON)), decisions.readValuesToList());
+        assertEquals(List.of(new LeaseGranted(ORG, 1, "ORGANIZATION", "", 10L, NOON)), decisions.readValuesToList());
         assertTrue(costs.isEmpty());
     }
 
@@ -331,6 +419,37 @@ class BudgetTopologyTest {
             String actual = BudgetTopology.build(serde, metrics).describe().toString();
             assertEquals(expected.strip(), actual.strip(), "a changed topology needs a plan for its state");
         }
+    }
+
+    private static RequestLease askFor(String scope, String target, long nanos) {
+        RequestLease ask = ask(ORG, 1, nanos, nanos);
+        ask.setScope(scope);
+        ask.setTarget(target);
+        return ask;
+    }
+
+    private static BudgetConfig budgets(BudgetLimit... limits) {
+        return new BudgetConfig(ORG, List.of(limits), NOON);
+    }
+
+    private static List<String> answers(TestOutputTopic<String, SpecificRecord> decisions) {
+        return decisions.readValuesToList().stream()
+                .map(answer -> switch (answer) {
+                    case LeaseGranted granted -> "granted " + granted.getAmountNanos();
+                    case LeaseDenied denied -> "denied " + denied.getScope() + " " + denied.getTarget();
+                    default -> throw new IllegalStateException();
+                })
+                .toList();
+    }
+
+    private List<String> ledgers() {
+        List<String> keys = new ArrayList<>();
+        try (KeyValueIterator<String, LedgerState> all = driver.<String, LedgerState>getKeyValueStore(
+                        BudgetTopology.LEDGERS)
+                .all()) {
+            all.forEachRemaining(entry -> keys.add(entry.key));
+        }
+        return keys;
     }
 
     private void send(SpecificRecord command) {

@@ -15,11 +15,11 @@ public final class Commands {
     private Commands() {}
 
     public static RequestLease ask(String orgId, int holder, long wanted, long needed) {
-        return new RequestLease(orgId, holder, wanted, needed, NOON);
+        return new RequestLease(orgId, holder, "ORGANIZATION", "", wanted, needed, NOON);
     }
 
     static ReturnLease giveBack(String orgId, int holder, long nanos) {
-        return new ReturnLease(orgId, holder, nanos, NOON);
+        return new ReturnLease(orgId, holder, "ORGANIZATION", "", nanos, NOON);
     }
 
     /** A call to the simulated model: an input token costs 150 nano-USD, an output token 600. */

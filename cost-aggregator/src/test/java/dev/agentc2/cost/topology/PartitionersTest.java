@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class PartitionersTest {
     @Test
     void a_decision_goes_to_the_partition_of_its_holder() {
-        LeaseGranted granted = new LeaseGranted("acme", 5, 1L, 1L);
-        LeaseDenied denied = new LeaseDenied("acme", 6, "BUDGET_EXHAUSTED", 1L, 1L, 1L, 1L, 1L);
+        LeaseGranted granted = new LeaseGranted("acme", 5, "ORGANIZATION", "", 1L, 1L);
+        LeaseDenied denied = new LeaseDenied("acme", 6, "ORGANIZATION", "", "BUDGET_EXHAUSTED", 1L, 1L, 1L, 1L, 1L);
         assertEquals(Optional.of(Set.of(5)), Partitioners.byHolder().partitions("t", "acme", granted, 8));
         assertEquals(Optional.of(Set.of(6)), Partitioners.byHolder().partitions("t", "acme", denied, 8));
     }

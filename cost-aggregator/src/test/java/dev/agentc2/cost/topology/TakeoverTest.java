@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.agentc2.topics.InMemorySchemaRegistry;
 import dev.agentc2.topics.WireSerde;
+import dev.agentc2.wire.BudgetConfig;
 import dev.agentc2.wire.BudgetStatus;
 import dev.agentc2.wire.CostDaily;
 import dev.agentc2.wire.LedgerState;
@@ -46,16 +47,17 @@ class TakeoverTest {
     void recent_budgets_are_told_once_more() {
         context.setCurrentSystemTimeMs(NOON);
         store(BudgetTopology.ORGANIZATIONS, serde.of(OrganizationConfig.class));
+        store(BudgetTopology.BUDGETS, serde.of(BudgetConfig.class));
         store(BudgetTopology.BOOKED, Serdes.Long());
         KeyValueStore<String, LedgerState> ledgers = store(BudgetTopology.LEDGERS, serde.of(LedgerState.class));
-        ledgers.put("idle", new LedgerState("idle", "2026-11-20", 7L, List.of(), NOON));
-        ledgers.put("acme", new LedgerState("acme", "2026-11-23", 7L, List.of(), NOON));
+        ledgers.put("idle", new LedgerState("idle", "ORGANIZATION", "", "2026-11-20", 7L, List.of(), NOON));
+        ledgers.put("acme", new LedgerState("acme", "ORGANIZATION", "", "2026-11-23", 7L, List.of(), NOON));
 
         new BudgetProcessor(new CostMetrics(new SimpleMeterRegistry())).init(context);
         context.scheduledPunctuators().getFirst().getPunctuator().punctuate(NOON);
 
         assertEquals(
-                List.of(new BudgetStatus("acme", "2026-11-23", null, 7L, 0L, NOON)),
+                List.of(new BudgetStatus("acme", "ORGANIZATION", "", "2026-11-23", null, 7L, 0L, NOON)),
                 context.forwarded().stream().map(f -> f.record().value()).toList());
     }
 

@@ -26,8 +26,14 @@ final class CostStore {
     }
 
     private static final String BUDGET = """
-            SELECT to_char(period, 'YYYY-MM-DD') AS day, limit_nanos, spent_nanos, leased_nanos, updated_at
-            FROM budget_status WHERE org_id = :org""";
+            SELECT scope, target, to_char(period, 'YYYY-MM-DD') AS day, limit_nanos, spent_nanos, leased_nanos, updated_at
+            FROM budget_status WHERE org_id = :org AND\s""";
+
+    /** Of today, those that are nearest to their limits. */
+    private static final String NARROWER = BUDGET + """
+            scope <> 'ORGANIZATION' AND limit_nanos IS NOT NULL
+                AND period = (now() AT TIME ZONE 'UTC')::date
+            ORDER BY spent_nanos::numeric / greatest(limit_nanos, 1) DESC, scope, target LIMIT 200""";
 
     /**
      * Costs as they are answered. Immutable.
@@ -36,6 +42,7 @@ final class CostStore {
      * @param to last day, UTC
      * @param by agent, model or day
      * @param budget where the organisation's budget stands; absent before its first call
+     * @param budgets where those of its workspaces, agents and users stand that have a limit and called today
      */
     record Costs(
             LocalDate from,
@@ -43,7 +50,16 @@ final class CostStore {
             String by,
             List<Sum> rows,
             Total total,
-            @Nullable Budget budget) {}
+            @Nullable Budget budget,
+            List<Narrower> budgets) {}
+
+    /**
+     * Where the budget of a workspace, an agent or a user stands. Immutable.
+     *
+     * @param scope WORKSPACE, AGENT or USER
+     * @param target its id; of a user as events name it
+     */
+    record Narrower(String scope, String target, Budget budget) {}
 
     /**
      * Costs of one agent, model or day. Immutable.
@@ -88,7 +104,7 @@ final class CostStore {
                     .map((row, ctx) -> sum(row))
                     .list();
             String name = by.name().toLowerCase(java.util.Locale.ROOT);
-            return new Costs(from, to, name, rows, Total.of(rows), budget(handle, orgId));
+            return new Costs(from, to, name, rows, Total.of(rows), budget(handle, orgId), narrower(handle, orgId));
         });
     }
 
@@ -122,8 +138,15 @@ final class CostStore {
                 money.usd());
     }
 
+    private static List<Narrower> narrower(Handle handle, String orgId) {
+        return handle.createQuery(NARROWER)
+                .bind("org", orgId)
+                .map((row, ctx) -> new Narrower(row.getString("scope"), row.getString("target"), budget(row)))
+                .list();
+    }
+
     private static @Nullable Budget budget(Handle handle, String orgId) {
-        return handle.createQuery(BUDGET)
+        return handle.createQuery(BUDGET + "scope = 'ORGANIZATION'")
                 .bind("org", orgId)
                 .map((row, ctx) -> budget(row))
                 .findOne()

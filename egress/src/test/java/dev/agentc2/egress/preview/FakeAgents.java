@@ -6,6 +6,7 @@ import dev.agentc2.platform.http.Fields;
 import dev.agentc2.platform.http.Permission;
 import dev.agentc2.platform.http.ProblemException;
 import dev.agentc2.platform.http.Route;
+import dev.agentc2.platform.integration.IntegrationCatalogue;
 import dev.agentc2.platform.json.Json;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -99,6 +100,11 @@ final class FakeAgents {
                 ctx -> ctx.json(Map.of("versions", agents.find(ctx).path(VERSIONS)))));
         routes.add(Route.post("/api/agents/{id}/versions", Permission.MANAGE_AGENTS, this::create));
         routes.add(Route.post("/api/agents/{id}/publish", Permission.MANAGE_AGENTS, this::publish));
+        routes.add(Route.get(
+                "/api/integrations",
+                Permission.READ_CONFIG,
+                ctx -> ctx.json(
+                        Map.of("integrations", IntegrationCatalogue.current().all()))));
         routes.add(Route.get(
                 "/api/tools",
                 Permission.READ_CONFIG,

@@ -38,6 +38,8 @@ public final class FakeTenants {
             new FakeCollection("/api/workspaces", "workspaces", "id", Permission.MANAGE_AGENTS);
     private final FakeCollection policies =
             new FakeCollection("/api/policies", "policies", "id", Permission.MANAGE_POLICIES);
+    private final FakeCollection budgets =
+            new FakeCollection("/api/budgets", "budgets", "id", Permission.MANAGE_POLICIES);
     private final FakeCollection connections = new FakeCollection(
                     "/api/connections", "connections", "id", Permission.MANAGE_CONNECTIONS)
             .settling(FakeTenants::keepCredentials);
@@ -82,6 +84,7 @@ public final class FakeTenants {
                         "REPORT",
                         "outputRules",
                         List.of("secret")));
+        budgets.add(ACME, Map.of("slug", "each-user", "name", "Everybody", "scope", "USER", "dailyLimitUsd", "2.5"));
         connections.add(
                 ACME,
                 Map.of(
@@ -163,7 +166,7 @@ public final class FakeTenants {
                 .filter(route ->
                         !route.path().endsWith("/{id}") || route.method().name().equals("DELETE"))
                 .forEach(routes::add);
-        for (FakeCollection each : List.of(members, keys, workspaces, policies, connections)) {
+        for (FakeCollection each : List.of(members, keys, workspaces, policies, budgets, connections)) {
             routes.addAll(each.routes());
         }
         routes.addAll(agents.routes());

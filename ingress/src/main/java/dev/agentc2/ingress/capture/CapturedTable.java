@@ -11,6 +11,7 @@ enum CapturedTable {
     ORGANIZATIONS("organizations", Topics.CONFIG_ORGANIZATIONS),
     LIVE_AGENTS("live_agents", Topics.CONFIG_AGENTS),
     GUARDRAIL_POLICIES("guardrail_policies", Topics.CONFIG_POLICIES),
+    LIVE_BUDGETS("live_budgets", Topics.CONFIG_BUDGETS),
     CONNECTIONS("connections", Topics.CONFIG_CONNECTIONS),
     OUTBOX("outbox", Topics.AUDIT_RECORDS);
 

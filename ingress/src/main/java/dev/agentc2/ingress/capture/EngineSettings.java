@@ -67,6 +67,8 @@ final class EngineSettings {
         connector.setProperty(
                 "poll.interval.ms", "10"); // its sleep while nothing comes, so a part of each change's delay
         connector.setProperty("lsn.flush.mode", "connector_and_driver"); // else other tables' log is kept for ever
+        // So the slot runs ahead of the stored offsets while only others write; what it confirms has been sent.
+        connector.setProperty("offset.mismatch.strategy", "trust_greater_lsn");
         connector.setProperty("heartbeat.interval.ms", "5000");
         connector.setProperty("notification.enabled.channels", "sink");
         connector.setProperty("notification.sink.topic.name", NOTIFICATIONS);

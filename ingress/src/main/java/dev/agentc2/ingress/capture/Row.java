@@ -1,5 +1,8 @@
 package dev.agentc2.ingress.capture;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentc2.platform.json.Json;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
@@ -74,6 +77,15 @@ final class Row {
     /** A time, epoch milliseconds. */
     long time(String column) {
         return OffsetDateTime.parse(text(column)).toInstant().toEpochMilli();
+    }
+
+    /** A column of JSON. */
+    JsonNode json(String column) {
+        try {
+            return Json.MAPPER.readTree(text(column));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("column " + column + " has no JSON", e);
+        }
     }
 
     /** Whether the column has a value. */

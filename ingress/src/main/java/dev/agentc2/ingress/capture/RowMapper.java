@@ -1,10 +1,15 @@
 package dev.agentc2.ingress.capture;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentc2.wire.AgentConfig;
 import dev.agentc2.wire.AuditRecord;
+import dev.agentc2.wire.BudgetConfig;
+import dev.agentc2.wire.BudgetLimit;
 import dev.agentc2.wire.ConnectionConfig;
 import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.OrganizationConfig;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -50,13 +55,14 @@ final class RowMapper {
             case ORGANIZATIONS -> organization(row);
             case LIVE_AGENTS -> agent(row);
             case GUARDRAIL_POLICIES -> row.has(DELETED_AT) ? null : policy(row);
+            case LIVE_BUDGETS -> budgets(row);
             case CONNECTIONS -> row.has(DELETED_AT) ? null : connection(row);
             case OUTBOX -> throw new IllegalStateException("rows of the outbox aren't kept by key");
         };
     }
 
     private static String owner(CapturedTable table, String key, @Nullable Row row, @Nullable Row before) {
-        if (table == CapturedTable.ORGANIZATIONS) {
+        if (table == CapturedTable.ORGANIZATIONS || table == CapturedTable.LIVE_BUDGETS) {
             return key;
         }
         Row known = row == null ? before : row;
@@ -108,6 +114,17 @@ final class RowMapper {
                 .setOutputRules(row.texts("output_rules"))
                 .setUpdatedAt(row.time("updated_at"))
                 .build();
+    }
+
+    private static BudgetConfig budgets(Row row) {
+        List<BudgetLimit> limits = new ArrayList<>();
+        for (JsonNode limit : row.json("limits")) {
+            limits.add(new BudgetLimit(
+                    limit.path("scope").asText(),
+                    limit.path("target").textValue(),
+                    limit.path("dailyLimitNanos").asLong()));
+        }
+        return new BudgetConfig(row.text("id"), limits, row.time("updated_at"));
     }
 
     private static ConnectionConfig connection(Row row) {

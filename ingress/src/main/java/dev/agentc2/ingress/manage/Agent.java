@@ -85,7 +85,7 @@ record Agent(
         }
     }
 
-    /** Takes it off and deletes it; its versions stay, for turns name them. */
+    /** Takes it off and deletes it with its budget; its versions stay, for turns name them. */
     void delete(Handle handle, Context ctx, String org) {
         handle.createUpdate("UPDATE agents SET live_version = NULL, deleted_at = now()"
                         + " WHERE org_id = :org AND id = :id AND deleted_at IS NULL")
@@ -93,6 +93,7 @@ record Agent(
                 .bind("id", id)
                 .execute();
         AUDIT.deleted(handle, ctx, this);
+        Budget.of(handle, org, id).forEach(budget -> budget.delete(handle, ctx, org));
     }
 
     private static Agent of(ResultSet row) throws SQLException {

@@ -15,6 +15,7 @@ import dev.agentc2.platform.http.Route;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /** Agents over HTTP, but for their versions. Thread-safe. */
@@ -133,8 +134,11 @@ final class AgentRoutes {
     private void delete(Context ctx) {
         String org = Principal.of(ctx).orgId();
         if (Removal.isRehearsal(ctx)) {
-            database.inOrganization(org, h -> Agent.TABLE.get(h, org, ctx.pathParam("id")));
-            ctx.json(new Removal(Map.of("agents", 1)));
+            int budgets = database.inOrganization(org, h -> {
+                Agent agent = Agent.TABLE.get(h, org, ctx.pathParam("id"));
+                return Budget.of(h, org, agent.id()).size();
+            });
+            ctx.json(new Removal(new TreeMap<>(Map.of("agents", 1, "budgets", budgets))));
             return;
         }
         long seen = EntityTags.required(ctx);

@@ -2,6 +2,7 @@ package dev.agentc2.ingress.manage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentc2.platform.http.Fields;
+import dev.agentc2.platform.integration.Transport;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Objects;
@@ -10,14 +11,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Bodies by which connections are made and changed. */
 final class ConnectionRequest {
-    private static final String MCP = "MCP";
+    static final String MCP = "MCP";
     private static final String MODEL_PROVIDER = "MODEL_PROVIDER";
     private static final Set<String> SCHEMES = Set.of("http", "https");
     private static final int LONGEST_SETTINGS = 16_384;
 
     private ConnectionRequest() {}
 
-    /** Body of POST. */
+    /**
+     * Body of POST.
+     *
+     * @param integration slug of what of the catalogue it is made from, see {@link ChosenIntegration}
+     */
     record Draft(
             @Nullable String slug,
             @Nullable String name,
@@ -26,7 +31,8 @@ final class ConnectionRequest {
             @Nullable String workspaceId,
             @Nullable JsonNode settings,
             @Nullable Boolean enabled,
-            @Nullable JsonNode credentials) {
+            @Nullable JsonNode credentials,
+            @Nullable String integration) {
         Fields check() {
             Fields fields = new Fields()
                     .slug("slug", slug)
@@ -60,14 +66,20 @@ final class ConnectionRequest {
             fields.text("name", name, Limits.NAME)
                     .check(
                             "url",
-                            url == null ? !kind.equals(MCP) : isUsable(url),
+                            url == null ? !kind.equals(MCP) || isProgram() : isUsable(url),
                             "is an absolute http or https address without credentials and fragment, at most "
-                                    + Limits.URL + " characters long; required for " + MCP)
+                                    + Limits.URL + " characters long; required for " + MCP
+                                    + " unless settings.transport is stdio")
                     .check(
                             "settings",
                             settings == null || settings.isNull() || isStorable(settings),
                             "is a JSON object of at most " + LONGEST_SETTINGS + " characters, without NUL");
             return CredentialChange.check(fields, credentials);
+        }
+
+        /** Whether it starts a program, which has no address. */
+        private boolean isProgram() {
+            return settings != null && settings.path("transport").asText().equals(Transport.STDIO.setting());
         }
 
         boolean isEnabled() {

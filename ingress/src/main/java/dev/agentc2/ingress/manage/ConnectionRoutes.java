@@ -58,7 +58,7 @@ final class ConnectionRoutes {
 
     private void create(Context ctx) {
         String org = Principal.of(ctx).orgId();
-        ConnectionRequest.Draft draft = JsonBody.read(ctx, ConnectionRequest.Draft.class);
+        ConnectionRequest.Draft draft = ChosenIntegration.fill(JsonBody.read(ctx, ConnectionRequest.Draft.class));
         Connection made = database.inOrganization(org, h -> {
             Fields fields = draft.check();
             Workspace.check(h, org, fields, draft.workspaceId());

@@ -9,6 +9,7 @@ final class Ids {
     static final String WORKSPACE = "wsp_";
     static final String AGENT = "agt_";
     static final String POLICY = "pol_";
+    static final String BUDGET = "bud_";
     static final String CONNECTION = "con_";
 
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{1,64}");

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The management API: organisations, workspaces, agents, policies, connections. Each change is one transaction with its
+ * The management API: organisations, workspaces, agents, policies, budgets, connections. Each change is one transaction with its
  * audit record. Closed once; thread-safe.
  */
 public final class Management implements AutoCloseable {
@@ -38,8 +38,10 @@ public final class Management implements AutoCloseable {
                         new AgentRoutes(database, ids).routes(),
                         new VersionRoutes(database).routes(),
                         new PolicyRoutes(database, ids).routes(),
+                        new BudgetRoutes(database, ids).routes(),
                         new ConnectionRoutes(database, ids, new Secrets(ring)).routes(),
-                        new CatalogueRoutes(offers).routes())
+                        new CatalogueRoutes(offers).routes(),
+                        new IntegrationRoutes().routes())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -10,6 +10,7 @@ import org.jdbi.v3.core.Handle;
 record OrganizationContents(
         List<Workspace> workspaces,
         List<Policy> policies,
+        List<Budget> budgets,
         List<Agent> agents,
         List<Connection> connections,
         List<Key> apiKeys,
@@ -27,6 +28,7 @@ record OrganizationContents(
         return new OrganizationContents(
                 Workspace.TABLE.all(handle, org, "", Map.of()),
                 Policy.TABLE.all(handle, org, "", Map.of()),
+                Budget.TABLE.all(handle, org, "", Map.of()),
                 Agent.TABLE.all(handle, org, "", Map.of()),
                 Connection.TABLE.all(handle, org, "", Map.of()),
                 handle.createQuery(
@@ -45,6 +47,7 @@ record OrganizationContents(
         counts.put("workspaces", workspaces.size());
         counts.put("agents", agents.size());
         counts.put("policies", policies.size());
+        counts.put("budgets", budgets.size());
         counts.put("connections", connections.size());
         counts.put("apiKeys", apiKeys.size());
         counts.put("members", members.size());
@@ -61,6 +64,7 @@ record OrganizationContents(
             Requests.delete(handle, "guardrail_policies", org, policy.id());
             Policy.AUDIT.deleted(handle, ctx, policy);
         }
+        budgets.forEach(budget -> budget.delete(handle, ctx, org));
         agents.forEach(agent -> agent.delete(handle, ctx, org));
         connections.forEach(connection -> connection.delete(handle, ctx, org));
         handle.createUpdate("UPDATE api_keys SET revoked_at = now() WHERE org_id = :org AND revoked_at IS NULL")

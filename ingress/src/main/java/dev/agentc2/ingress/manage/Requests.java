@@ -62,10 +62,24 @@ final class Requests {
      * @throws ProblemException 409 when its slug is taken
      */
     static void insert(Update insert, String slug) {
+        insert(insert, slug, Map.of());
+    }
+
+    /**
+     * The same, where more than the slug must be unique.
+     *
+     * @param others what is answered when another index than that of slugs admits the row no more, by its name
+     */
+    static void insert(Update insert, String slug, Map<String, ProblemException> others) {
         try {
             insert.execute();
         } catch (UnableToExecuteStatementException e) {
             if (e.getCause() instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState())) {
+                for (Map.Entry<String, ProblemException> other : others.entrySet()) {
+                    if (String.valueOf(sql.getMessage()).contains('"' + other.getKey() + '"')) {
+                        throw other.getValue();
+                    }
+                }
                 throw new ProblemException(
                         409,
                         "slug-taken",

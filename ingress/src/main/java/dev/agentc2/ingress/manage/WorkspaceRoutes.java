@@ -110,22 +110,28 @@ final class WorkspaceRoutes {
             Contents.of(h, org, before).delete(h, ctx, org);
             Requests.delete(h, "workspaces", org, before.id());
             Workspace.AUDIT.deleted(h, ctx, before);
+            Budget.of(h, org, before.id()).forEach(budget -> budget.delete(h, ctx, org));
             return before;
         });
         ctx.status(204);
     }
 
     /** What goes with a workspace. */
-    private record Contents(List<Agent> agents, List<Connection> connections) {
+    private record Contents(List<Agent> agents, List<Connection> connections, int budgets) {
         static Contents of(Handle handle, String org, Workspace workspace) {
             Map<String, String> its = Map.of("workspace", workspace.id());
             String condition = "AND t.workspace_id = :workspace";
-            return new Contents(
-                    Agent.TABLE.all(handle, org, condition, its), Connection.TABLE.all(handle, org, condition, its));
+            List<Agent> agents = Agent.TABLE.all(handle, org, condition, its);
+            int budgets = Budget.of(handle, org, workspace.id()).size();
+            for (Agent agent : agents) {
+                budgets += Budget.of(handle, org, agent.id()).size();
+            }
+            return new Contents(agents, Connection.TABLE.all(handle, org, condition, its), budgets);
         }
 
         Map<String, Integer> counts() {
-            return Map.of("workspaces", 1, "agents", agents.size(), "connections", connections.size());
+            return Map.of(
+                    "workspaces", 1, "agents", agents.size(), "connections", connections.size(), "budgets", budgets);
         }
 
         void delete(Handle handle, Context ctx, String org) {

@@ -138,6 +138,19 @@ class CaptureTest {
     }
 
     @Test
+    void aSlotThatWasConfirmedFurtherThanTheStoredOffsetIsReadOn() throws Exception {
+        addAgent("ahead");
+        started().close();
+        sql("SELECT pg_logical_emit_message(true, 'other', 'work')");
+        sql("SELECT pg_replication_slot_advance('agentc2_config', pg_current_wal_lsn())");
+        sql("UPDATE agents SET name = 'After it' WHERE id = 'ahead'");
+        try (Capture capture = started()) {
+            eventually(() -> nameOf("ahead").equals("After it"));
+            assertEquals(Health.Status.UP, capture.health().status());
+        }
+    }
+
+    @Test
     void oneCapturesAndAnotherTakesOverWhenItsConnectionIsLost() throws Exception {
         try (Capture first = started();
                 Capture second = started()) {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.wire.AgentConfig;
 import dev.agentc2.wire.AuditRecord;
+import dev.agentc2.wire.BudgetConfig;
+import dev.agentc2.wire.BudgetLimit;
 import dev.agentc2.wire.ConnectionConfig;
 import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.OrganizationConfig;
@@ -96,6 +98,25 @@ class RowMapperTest {
         CapturedRecord gone = map(CapturedTable.CONNECTIONS, "c1", with(connection(), "deleted_at", TIME));
         assertNull(gone.value());
         assertEquals("acme", gone.orgId());
+    }
+
+    @Test
+    void allBudgetsOfAnOrganisationAreOneRecord() {
+        Row row = new Row(Map.of(
+                "id",
+                "acme",
+                "limits",
+                "[{\"scope\": \"AGENT\", \"target\": \"a\", \"dailyLimitNanos\": 5}, {\"scope\": \"USER\", \"target\": null,"
+                        + " \"dailyLimitNanos\": 7}]",
+                "updated_at",
+                TIME));
+        CapturedRecord record =
+                RowMapper.map(CapturedTable.LIVE_BUDGETS, "acme", 9, row, null).orElseThrow();
+        assertEquals("acme", record.orgId());
+        assertEquals(
+                new BudgetConfig(
+                        "acme", List.of(new BudgetLimit("AGENT", "a", 5L), new BudgetLimit("USER", null, 7L)), TIME_MS),
+                record.value());
     }
 
     @Test

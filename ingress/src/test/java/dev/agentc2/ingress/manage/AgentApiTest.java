@@ -70,7 +70,7 @@ class AgentApiTest {
         assertEquals("New", changed.text("name"));
         assertEquals("", changed.text("description"));
         assertEquals(
-                "{\"deletes\":{\"agents\":1}}",
+                "{\"deletes\":{\"agents\":1,\"budgets\":0}}",
                 owner.delete("/api/agents/helper?dryRun=true", null).expect(200).body());
         owner.delete("/api/agents/helper", changed.etag()).expect(204);
         owner.get("/api/agents/helper").expect(404, "not-found");

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
@@ -245,13 +246,22 @@ final class ManagedApi implements AutoCloseable {
 
     /** A number out of the database. */
     int count(String sql, Object... arguments) {
-        return superuser.withHandle(h -> {
-            Query query = h.createQuery(sql);
-            for (int i = 0; i < arguments.length; i++) {
-                query.bind(i, arguments[i]);
-            }
-            return query.mapTo(Integer.class).one();
-        });
+        return superuser.withHandle(
+                h -> query(h, sql, arguments).mapTo(Integer.class).one());
+    }
+
+    /** Texts out of the database. */
+    List<String> texts(String sql, Object... arguments) {
+        return superuser.withHandle(
+                h -> query(h, sql, arguments).mapTo(String.class).list());
+    }
+
+    private static Query query(Handle handle, String sql, Object... arguments) {
+        Query query = handle.createQuery(sql);
+        for (int i = 0; i < arguments.length; i++) {
+            query.bind(i, arguments[i]);
+        }
+        return query;
     }
 
     @Override

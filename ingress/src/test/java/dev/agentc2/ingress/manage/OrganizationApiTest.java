@@ -172,7 +172,7 @@ class OrganizationApiTest {
         fill();
         Answer asked = owner.delete("/api/orgs/" + slug + "?dryRun=true", null).expect(200);
         assertEquals(
-                "{\"workspaces\":1,\"agents\":2,\"policies\":1,\"connections\":1,\"apiKeys\":1,\"members\":1}",
+                "{\"workspaces\":1,\"agents\":2,\"policies\":1,\"budgets\":0,\"connections\":1,\"apiKeys\":1,\"members\":1}",
                 asked.json().path("deletes").toString());
         assertEquals("{\"turns\":1}", asked.json().path("stops").toString());
         Answer shown = owner.get("/api/orgs/" + slug).expect(200);

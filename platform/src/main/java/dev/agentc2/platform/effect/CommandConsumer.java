@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -26,41 +27,43 @@ import org.slf4j.LoggerFactory;
  */
 final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CommandConsumer.class);
-    private static final Duration POLL = Duration.ofMillis(50);
-    private static final Duration CALL = Duration.ofSeconds(5);
-    /** How long a partition rests whose next record can't be handled yet. */
-    private static final Duration REST = Duration.ofMillis(200);
+    private static final Duration CALL = OffsetCommits.CALL;
+    /** A round that takes longer was starved or stopped, and its commands may be another's by now. */
+    private static final long LONG_ROUND = Duration.ofMillis(500).toNanos();
 
     private final EffectWorkerConfig config;
     private final Consumer<String, byte[]> consumer;
     private final Dispatcher dispatcher;
     private final CommandReader reader;
-    private final MembershipLease lease;
+    private final Reading reading;
+    private final OffsetCommits commits;
+    private final LongSupplier nanoTime;
     private final Map<TopicPartition, Lane> lanes = new HashMap<>();
     /** Assigned and not taken over yet. The consumer's own assignment still names partitions that are being revoked. */
     private final Set<TopicPartition> fresh = new HashSet<>();
 
-    private final Map<TopicPartition, Long> restingUntil = new HashMap<>();
-    private boolean full;
-    private boolean committing;
-    private long lastCommit = System.nanoTime();
+    private long lastRound;
     private volatile boolean member;
     private volatile int partitions;
 
     /**
-     * @param lease of the consumer's membership
+     * @param nanoTime a clock like {@link System#nanoTime} that goes on while the process is stopped
      */
     CommandConsumer(
             EffectWorkerConfig config,
             Consumer<String, byte[]> consumer,
             Dispatcher dispatcher,
             CommandReader reader,
-            MembershipLease lease) {
+            EffectMetrics metrics,
+            LongSupplier nanoTime) {
         this.config = config;
         this.consumer = consumer;
         this.dispatcher = dispatcher;
         this.reader = reader;
-        this.lease = lease;
+        this.reading = new Reading(consumer, dispatcher);
+        this.commits = new OffsetCommits(config, consumer, dispatcher, metrics, nanoTime);
+        this.nanoTime = nanoTime;
+        this.lastRound = nanoTime.getAsLong();
         consumer.subscribe(List.of(config.commands().name()), this);
     }
 
@@ -74,31 +77,44 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
         return partitions;
     }
 
-    /** One round: takes over what was assigned, reads, commits. */
+    /** Whether claims have waited for the group for long. */
+    boolean isStuck() {
+        return commits.isStuck();
+    }
+
+    /** One round: takes over what was assigned, reads, claims and begins what was read, commits. */
     void poll() {
         takeOver();
-        steer();
-        ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+        reading.steer(lanes.keySet());
+        ConsumerRecords<String, byte[]> records = consumer.poll(commits.patience());
+        commits.settle(lanes);
         member = consumer.groupMetadata().generationId() > 0;
-        boolean sure = lease.holds() && member;
-        if (!records.isEmpty() && (sure || isConfirmed(records))) {
-            for (TopicPartition partition : records.partitions()) {
-                read(partition, records.records(partition));
+        boolean sure = !roundWasLong();
+        if (!records.isEmpty()) {
+            if (!commits.areRefused() && (sure || isConfirmed())) {
+                records.partitions().forEach(partition -> read(partition, records.records(partition)));
+            } else {
+                reading.rest(records);
             }
         }
-        commitIfDue();
+        commits.send(lanes.values());
     }
 
     /** Finishes what is in flight within the drain time, commits, and leaves the group. */
     @Override
     public void close() {
-        handBack(List.copyOf(lanes.keySet()));
-        consumer.close(CloseOptions.timeout(CALL));
+        try {
+            handBack(List.copyOf(lanes.keySet()));
+        } catch (KafkaException e) {
+            LOG.warn("{}: the last progress isn't committed: {}", config.name(), e.toString());
+        } finally {
+            consumer.close(CloseOptions.timeout(CALL));
+        }
     }
 
     /** Gives everything up without a commit and leaves the group. */
     void abandon() {
-        onPartitionsLost(List.copyOf(lanes.keySet()));
+        dispatcher.abandon(remove(List.copyOf(lanes.keySet())));
         consumer.close(CloseOptions.timeout(CALL));
     }
 
@@ -120,12 +136,10 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
             LOG.warn("{}: lost {} partitions; their effects in flight are given up", config.name(), left.size());
         }
         dispatcher.abandon(left);
+        commits.sendNoMore();
     }
 
-    /**
-     * Reads what was committed for new partitions and where they end, and commits the claim on them before anything of
-     * them is begun. Tried again in the next round when Kafka doesn't answer.
-     */
+    /** Reads what was committed for new partitions. Tried again in the next round when Kafka doesn't answer. */
     private void takeOver() {
         if (fresh.isEmpty()) {
             return;
@@ -134,13 +148,9 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
             Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(fresh, CALL);
             Map<TopicPartition, Long> ends = consumer.endOffsets(fresh, CALL);
             Map<TopicPartition, Lane> taken = new HashMap<>();
-            Map<TopicPartition, OffsetAndMetadata> claims = new HashMap<>();
             for (TopicPartition partition : fresh) {
-                Lane lane = lane(partition, committed.get(partition), ends.getOrDefault(partition, 0L));
-                taken.put(partition, lane);
-                claims.put(partition, dispatcher.offset(lane, true));
+                taken.put(partition, lane(partition, committed.get(partition), ends.getOrDefault(partition, 0L)));
             }
-            consumer.commitSync(claims, CALL);
             lanes.putAll(taken);
             fresh.clear();
             partitions = lanes.size();
@@ -152,47 +162,29 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
 
     private Lane lane(TopicPartition partition, @Nullable OffsetAndMetadata committed, long end) {
         long start = committed == null ? consumer.position(partition, CALL) : committed.offset();
-        return new Lane(partition, FinishedOffsets.decode(start, committed == null ? null : committed.metadata()), end);
+        String metadata = committed == null ? null : committed.metadata();
+        return new Lane(partition, FinishedOffsets.decode(start, metadata, end));
+    }
+
+    private boolean roundWasLong() {
+        long now = nanoTime.getAsLong();
+        boolean isLong = now - lastRound > LONG_ROUND;
+        lastRound = now;
+        return isLong;
     }
 
     /**
-     * Whether these records are still this worker's to begin. What a worker reads that was stopped or starved for a while
-     * may have been taken over and begun by another. The group takes a commit from members only: one that it takes after
-     * the records were read says that whoever takes over will find them in the log, and this worker's claim on them. When
-     * it isn't taken they are read again.
+     * Whether what was read is still this worker's to begin, after a while in which it may have been given up. It would
+     * do no harm to begin them, for their claim is refused then; but calls would be made and paid for that nobody hears
+     * of.
      */
-    private boolean isConfirmed(ConsumerRecords<String, byte[]> records) {
-        Map<TopicPartition, OffsetAndMetadata> claims = new HashMap<>();
-        lanes.forEach((partition, lane) -> claims.put(partition, dispatcher.offset(lane, true)));
+    private boolean isConfirmed() {
         try {
-            consumer.commitSync(claims, CALL);
+            commits.sendNow(dispatcher.claiming(lanes.values()));
             return true;
         } catch (KafkaException e) {
             LOG.warn("{}: may have been given up by its group: {}", config.name(), e.toString());
-            for (TopicPartition partition : records.partitions()) {
-                consumer.seek(partition, records.records(partition).getFirst().offset());
-            }
             return false;
-        }
-    }
-
-    /** Pauses and resumes partitions by the room there is. */
-    private void steer() {
-        full = full ? !dispatcher.hasRoom() : dispatcher.isFull();
-        long now = System.nanoTime();
-        restingUntil.values().removeIf(until -> until - now <= 0);
-        Set<TopicPartition> toRead = new HashSet<>(full ? Set.of() : lanes.keySet());
-        toRead.removeAll(restingUntil.keySet());
-        Set<TopicPartition> toPause = new HashSet<>(consumer.assignment());
-        toPause.removeAll(toRead);
-        Set<TopicPartition> paused = consumer.paused();
-        toRead.retainAll(paused);
-        toPause.removeAll(paused);
-        if (!toRead.isEmpty()) {
-            consumer.resume(toRead);
-        }
-        if (!toPause.isEmpty()) {
-            consumer.pause(toPause);
         }
     }
 
@@ -203,63 +195,50 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
         }
         for (ConsumerRecord<String, byte[]> record : records) {
             if (!reader.read(lane, record)) {
-                consumer.seek(partition, record.offset());
-                restingUntil.put(partition, System.nanoTime() + REST.toNanos());
+                reading.rest(partition, record);
                 return;
             }
         }
     }
 
-    private void commitIfDue() {
-        long now = System.nanoTime();
-        if (committing || now - lastCommit < config.commitInterval().toNanos()) {
-            return;
-        }
-        Map<TopicPartition, OffsetAndMetadata> progress = dispatcher.unsaved(lanes.values());
-        if (progress.isEmpty()) {
-            return;
-        }
-        lastCommit = now;
-        committing = true;
-        List<Lane> saved = progress.keySet().stream().map(lanes::get).toList();
-        consumer.commitAsync(progress, (offsets, failure) -> {
-            committing = false;
-            if (failure != null) {
-                LOG.warn("{}: progress isn't committed yet: {}", config.name(), failure.toString());
-                dispatcher.notSaved(saved);
-            }
-        });
-    }
-
+    /**
+     * Hands partitions back: what was begun is claimed, for it can't wait for the next round, and may end; then the last
+     * word on them is committed.
+     *
+     * @throws KafkaException when a commit isn't taken. It may arrive yet, so the partitions must not be given to others
+     *     while this membership goes on
+     */
     private void handBack(Collection<TopicPartition> revoked) {
         List<Lane> left = remove(revoked);
         if (left.isEmpty()) {
             return;
         }
+        try {
+            claimNow(left);
+        } catch (KafkaException e) {
+            dispatcher.abandon(left);
+            throw e;
+        }
         Set<Lane> drained = dispatcher.drain(left, config.drain());
         if (drained.size() < left.size()) {
             LOG.warn("{}: gives up effects in flight of {} partitions", config.name(), left.size() - drained.size());
         }
-        Map<TopicPartition, OffsetAndMetadata> last = new HashMap<>();
-        for (Lane lane : left) {
-            last.put(lane.partition(), dispatcher.offset(lane, !drained.contains(lane)));
-        }
-        try {
-            consumer.commitSync(last, CALL);
-        } catch (KafkaException e) {
-            LOG.warn(
-                    "{}: the last progress of {} partitions isn't committed: {}",
-                    config.name(),
-                    left.size(),
-                    e.toString());
+        commits.sendNow(dispatcher.last(left, drained));
+    }
+
+    private void claimNow(List<Lane> left) {
+        if (left.stream().anyMatch(dispatcher::awaitsClaim)) {
+            List<LaneSnapshot> claims = dispatcher.claiming(left);
+            commits.sendNow(claims);
+            claims.forEach(claim -> claim.lane().claim(claim.claim()));
         }
     }
 
     private List<Lane> remove(Collection<TopicPartition> gone) {
         List<Lane> removed = new ArrayList<>();
         fresh.removeAll(gone);
+        reading.forget(gone);
         for (TopicPartition partition : gone) {
-            restingUntil.remove(partition);
             Lane lane = lanes.remove(partition);
             if (lane != null) {
                 removed.add(lane);

@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +54,7 @@ final class Dispatcher {
 
     /** Takes a command on: it runs when its turn comes, unless it is known already. */
     synchronized void submit(EffectRun run) {
-        run.lane.offsets().take(run.offset);
+        run.lane.take(run.offset);
         String effectId = run.command.effectId();
         run.remembered = recent.get(effectId);
         if (live.containsKey(effectId)) {
@@ -108,7 +106,7 @@ final class Dispatcher {
                 run.lane.finish(run.offset);
             }
         }
-        run.lane.end();
+        run.lane.end(result != null);
         if (run.takesPlace) {
             queue.ended(run.command.orgId());
         }
@@ -140,7 +138,7 @@ final class Dispatcher {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        List<Lane> drained = lanes.stream().filter(lane -> lane.begun() == 0).toList();
+        List<Lane> drained = lanes.stream().filter(Lane::isDrained).toList();
         giveUp(lanes);
         return Set.copyOf(drained);
     }
@@ -151,27 +149,45 @@ final class Dispatcher {
         giveUp(lanes);
     }
 
-    /** What is to be committed of lanes with progress since the last time. */
-    synchronized Map<TopicPartition, OffsetAndMetadata> unsaved(Collection<Lane> lanes) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    /**
+     * What is to be committed of lanes now, which counts as being on its way from here on.
+     *
+     * @param progress false leaves out those that have nothing to claim
+     */
+    synchronized List<LaneSnapshot> unsaved(Collection<Lane> lanes, boolean progress) {
+        List<LaneSnapshot> due = List.of();
         for (Lane lane : lanes) {
-            if (lane.isUnsaved()) {
-                lane.setUnsaved(false);
-                offsets.put(lane.partition(), offset(lane, true));
+            if (lane.isUnclaimed() || (progress && lane.isUnsaved())) {
+                due = due.isEmpty() ? new ArrayList<>(lanes.size()) : due;
+                due.add(claiming(lane));
             }
         }
-        return offsets;
+        return due;
     }
 
-    /** Commits these lanes' progress again the next time, for a commit failed. */
-    synchronized void notSaved(Collection<Lane> lanes) {
-        lanes.forEach(lane -> lane.setUnsaved(true));
+    /** Whether commands of a lane were taken in that the group hasn't taken the claim on. */
+    synchronized boolean awaitsClaim(Lane lane) {
+        return lane.offsets().next() > lane.claimed();
     }
 
-    /** What to commit for a lane: as claimed while it may have unfinished commands, else as drained. */
-    synchronized OffsetAndMetadata offset(Lane lane, boolean claimed) {
-        FinishedOffsets snapshot = lane.offsets().snapshot(claimed);
-        return new OffsetAndMetadata(snapshot.watermark(), snapshot.encode());
+    /** All of these lanes, with a claim on everything taken in. */
+    synchronized List<LaneSnapshot> claiming(Collection<Lane> lanes) {
+        return lanes.stream().map(Dispatcher::claiming).toList();
+    }
+
+    /**
+     * The last word on these lanes. Of those that are drained nothing of this worker's stays claimed, for what is
+     * unfinished it never began; what others may have begun before it does.
+     */
+    synchronized List<LaneSnapshot> last(Collection<Lane> lanes, Set<Lane> drained) {
+        return lanes.stream()
+                .map(lane -> drained.contains(lane) ? LaneSnapshot.drained(lane) : claiming(lane))
+                .toList();
+    }
+
+    /** Commits this again the next time, for its commit failed. */
+    synchronized void notSaved(Collection<LaneSnapshot> snapshots) {
+        snapshots.forEach(snapshot -> snapshot.lane().setUnsaved(snapshot.claim()));
     }
 
     synchronized int inFlight() {
@@ -207,6 +223,9 @@ final class Dispatcher {
             if (lanes.contains(run.lane)) {
                 live.remove(run.command.effectId());
                 if (run.thread != null) {
+                    if (!run.lane.isClaimed(run.offset)) {
+                        metrics.claimRefused();
+                    }
                     run.thread.interrupt();
                 }
             }
@@ -226,5 +245,10 @@ final class Dispatcher {
         run.thread = Thread.ofVirtual()
                 .name(config.name() + " " + run.command.effectId())
                 .start(() -> body.accept(run));
+    }
+
+    private static LaneSnapshot claiming(Lane lane) {
+        lane.setSaved();
+        return LaneSnapshot.claiming(lane);
     }
 }

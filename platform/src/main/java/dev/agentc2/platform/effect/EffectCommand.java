@@ -12,8 +12,8 @@ import org.apache.avro.specific.SpecificRecord;
  * @param value the command record
  * @param trace trace context of the command
  * @param requestId request that began it all
- * @param redelivered true when another worker (or this one before a restart) may have begun it: the record was already
- *     in the log when this worker took the partition over and isn't known to be finished
+ * @param redelivered true when another worker (or this one before a restart) had the claim on it, so that something of it
+ *     may have been seen, and it isn't known to be finished
  */
 public record EffectCommand(
         String effectId,

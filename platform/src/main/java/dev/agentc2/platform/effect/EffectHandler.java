@@ -10,9 +10,11 @@ public interface EffectHandler {
     /**
      * Runs the effect on a virtual thread of its own and returns the result record to be written under the same key.
      * Expected failures are result records, not exceptions; whatever is thrown is a bug, and the worker reports it
-     * through {@link #failed}. Returns soon after the cancellation fires.
+     * through {@link #failed}. Returns soon after the cancellation fires. Awaits the claim before anything can be seen of
+     * the effect that a second run of it, by another worker, must not show again; the result itself waits for it in any
+     * case.
      */
-    SpecificRecord run(EffectCommand command, Cancellation cancellation) throws InterruptedException;
+    SpecificRecord run(EffectCommand command, Claim claim, Cancellation cancellation) throws InterruptedException;
 
     /** The result record for a command whose {@link #run} threw: a failure with a reason that holds no content. */
     SpecificRecord failed(EffectCommand command, Throwable cause);

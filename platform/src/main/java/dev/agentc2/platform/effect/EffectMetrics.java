@@ -14,6 +14,7 @@ final class EffectMetrics {
     private final MeterRegistry registry;
     private final String worker;
     private final Timer durations;
+    private final Timer claims;
     private final List<Gauge> gauges = new CopyOnWriteArrayList<>();
 
     EffectMetrics(MeterRegistry registry, String worker) {
@@ -25,6 +26,13 @@ final class EffectMetrics {
                 .publishPercentileHistogram()
                 .minimumExpectedValue(Duration.ofMillis(1))
                 .maximumExpectedValue(Duration.ofMinutes(5))
+                .register(registry);
+        this.claims = Timer.builder("effect.claim.duration")
+                .description("From the sending of a claim on commands to the group's taking it")
+                .tag("worker", worker)
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofSeconds(10))
                 .register(registry);
     }
 
@@ -45,6 +53,17 @@ final class EffectMetrics {
 
     void redelivered() {
         counter("effect.redelivered", "Commands that a worker before may have begun");
+    }
+
+    /** From the sending of a claim to the group's answer. */
+    void claimed(long nanos) {
+        claims.record(Duration.ofNanos(nanos));
+    }
+
+    void claimRefused() {
+        counter(
+                "effect.claims.refused",
+                "Effects that were begun and given up before the group took the claim on them");
     }
 
     void duplicate() {

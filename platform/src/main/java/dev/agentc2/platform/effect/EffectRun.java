@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A command on its way through the worker: waiting, then running. What changes is guarded by the {@link Dispatcher}.
  */
-final class EffectRun {
+final class EffectRun implements Claim {
     final Lane lane;
     final long offset;
     final EffectCommand command;
@@ -28,5 +28,25 @@ final class EffectRun {
         this.offset = offset;
         this.command = command;
         this.bytes = bytes;
+    }
+
+    @Override
+    public void await() throws InterruptedException {
+        lane.awaitClaim(offset);
+    }
+
+    /** Waits until the group has taken its claim; false when it is given up before. */
+    boolean awaitClaimOrEnd() {
+        while (true) {
+            try {
+                await();
+                return true;
+            } catch (InterruptedException e) {
+                // A leftover of the effect means nothing here; whether the lane is gone does.
+                if (lane.isGone()) {
+                    return false;
+                }
+            }
+        }
     }
 }

@@ -35,7 +35,7 @@ final class EffectRunner {
                 .turnOf(command.value())) {
             SpecificRecord remembered = run.remembered;
             SpecificRecord result = remembered == null ? resultOf(run) : remembered;
-            Written written = result == null ? null : writer.write(run, result);
+            Written written = result == null || !run.awaitClaimOrEnd() ? null : writer.write(run, result);
             metrics.ended(System.nanoTime() - began);
             return written;
         }
@@ -44,7 +44,7 @@ final class EffectRunner {
     /** A handler's exception is a bug that must still end the effect: its turn waits for a result. */
     private @Nullable SpecificRecord resultOf(EffectRun run) {
         try {
-            return handler.run(run.command, run.cancellation);
+            return handler.run(run.command, run, run.cancellation);
         } catch (InterruptedException | RuntimeException | LinkageError e) {
             if (run.lane.isGone()) {
                 return null;

@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
  * Runs the commands of a topic as effects on the outside world and writes each one's result under the same key: a
  * virtual thread a command, bounded for the instance and for each organisation, finished in any order. Progress is
  * committed as the contiguous watermark with the finished offsets beyond it in the metadata, so that a command whose
- * result is in the log isn't run again by whoever takes the partition over; one that may have been begun by another is
- * marked {@link EffectCommand#redelivered}. A worker starts once, closes once, and mends itself when its membership
+ * result is in the log isn't run again by whoever takes the partition over. What it takes in it claims by the same
+ * commits, before anything of it can be seen (docs/adr/0017); a command that another had claimed is marked
+ * {@link EffectCommand#redelivered}. A worker starts once, closes once, and mends itself when its membership
  * fails. {@link #health} may be called from any thread.
  */
 public final class EffectWorker implements AutoCloseable {
@@ -76,6 +77,9 @@ public final class EffectWorker implements AutoCloseable {
         if (struggling > 0) {
             return Health.degraded(struggling + " results wait for Kafka");
         }
+        if (current.isStuck()) {
+            return Health.degraded("effects wait for their group to take the claim on them");
+        }
         return Health.up("%d partitions, %d in flight, %d waiting"
                 .formatted(current.partitions(), dispatcher.inFlight(), dispatcher.waiting()));
     }
@@ -123,7 +127,7 @@ public final class EffectWorker implements AutoCloseable {
             CommandConsumer membership = null;
             try {
                 Consumer<String, byte[]> member = newConsumer();
-                membership = new CommandConsumer(config, member, dispatcher, reader, MembershipLease.of(member));
+                membership = new CommandConsumer(config, member, dispatcher, reader, metrics, System::nanoTime);
                 consumer = membership;
                 while (!closing) {
                     membership.poll();

@@ -5,24 +5,27 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the metadata of a committed offset says: which commands beyond the committed offset are finished, and whether
- * others may have been begun. Its text is a version digit, {@code c} or {@code d}, and the bits in base64 without
- * padding, bit i being the offset {@code watermark + i}; it fits Kafka's {@code offset.metadata.max.bytes} of 4096.
- * Immutable.
+ * What the metadata of a committed offset says: which commands beyond the committed offset are finished, and up to where
+ * commands are claimed. Its text is a version digit, the claim as its distance from the watermark in base 36, a colon,
+ * and the bits in base64 without padding, bit i being the offset {@code watermark + i}; it fits Kafka's
+ * {@code offset.metadata.max.bytes} of 4096. Immutable.
  *
  * @param watermark the committed offset: everything before it is finished
  * @param bits finished offsets from the watermark on; not changed after construction
- * @param claimed true when the one who committed may have begun commands that aren't finished; false when it left
- *     none behind
+ * @param claim the first offset whose command nobody has let anything be seen of, so that it may be begun; commands
+ *     before it that aren't finished may have been begun
  */
-record FinishedOffsets(long watermark, BitSet bits, boolean claimed) {
+record FinishedOffsets(long watermark, BitSet bits, long claim) {
     /** Offsets that the metadata can speak of: 24,000 bits are 3,000 bytes are 4,000 characters. */
     static final int WINDOW = 24_000;
 
-    private static final char VERSION = '1';
-    private static final char CLAIMED = 'c';
-    private static final char DRAINED = 'd';
-    private static final int HEADER = 2;
+    private static final char VERSION = '2';
+    private static final char COLON = ':';
+    private static final int RADIX = 36;
+    /** Version 1 said only whether commands before the end of the log may have been begun, or none was left. */
+    private static final String OLD_CLAIMED = "1c";
+
+    private static final String OLD_DRAINED = "1d";
 
     /** Whether a command at or beyond the watermark is finished. */
     boolean isFinished(long offset) {
@@ -31,31 +34,41 @@ record FinishedOffsets(long watermark, BitSet bits, boolean claimed) {
 
     /** The metadata text. */
     String encode() {
-        String header = new String(new char[] {VERSION, claimed ? CLAIMED : DRAINED});
-        return header + Base64.getEncoder().withoutPadding().encodeToString(bits.toByteArray());
+        String bytes = Base64.getEncoder().withoutPadding().encodeToString(bits.toByteArray());
+        return VERSION + Long.toString(Math.max(0, claim - watermark), RADIX) + COLON + bytes;
     }
 
     /**
-     * Reads what was committed. Metadata of another writer or version says nothing, so that any command may have been
-     * begun. Nothing committed means that nothing was ever begun, for a worker commits its claim first.
+     * Reads what was committed. Metadata of another writer or version says nothing, so that every command in the log may
+     * have been begun. Nothing committed means that nothing of any command was ever seen, for a claim comes first.
      *
      * @param offset the committed offset, or where reading begins when nothing is committed
      * @param metadata text of the commit; null when nothing is committed
+     * @param end end of the log, no earlier than the commit was read
      */
-    static FinishedOffsets decode(long offset, @Nullable String metadata) {
+    static FinishedOffsets decode(long offset, @Nullable String metadata, long end) {
         if (metadata == null) {
-            return new FinishedOffsets(offset, new BitSet(), false);
+            return new FinishedOffsets(offset, new BitSet(), offset);
         }
-        if (metadata.length() < HEADER
-                || metadata.charAt(0) != VERSION
-                || (metadata.charAt(1) != CLAIMED && metadata.charAt(1) != DRAINED)) {
-            return new FinishedOffsets(offset, new BitSet(), true);
-        }
+        int colon = metadata.indexOf(COLON);
         try {
-            BitSet bits = BitSet.valueOf(Base64.getDecoder().decode(metadata.substring(HEADER)));
-            return new FinishedOffsets(offset, bits, metadata.charAt(1) == CLAIMED);
-        } catch (IllegalArgumentException notBase64) {
-            return new FinishedOffsets(offset, new BitSet(), true);
+            if (colon > 1 && metadata.charAt(0) == VERSION) {
+                long distance = Long.parseUnsignedLong(metadata, 1, colon, RADIX);
+                return new FinishedOffsets(offset, bits(metadata.substring(colon + 1)), offset + distance);
+            }
+            if (metadata.startsWith(OLD_DRAINED)) {
+                return new FinishedOffsets(offset, bits(metadata.substring(OLD_DRAINED.length())), offset);
+            }
+            if (metadata.startsWith(OLD_CLAIMED)) {
+                return new FinishedOffsets(offset, bits(metadata.substring(OLD_CLAIMED.length())), end);
+            }
+        } catch (IllegalArgumentException unreadable) {
+            return new FinishedOffsets(offset, new BitSet(), end);
         }
+        return new FinishedOffsets(offset, new BitSet(), end);
+    }
+
+    private static BitSet bits(String base64) {
+        return BitSet.valueOf(Base64.getDecoder().decode(base64));
     }
 }

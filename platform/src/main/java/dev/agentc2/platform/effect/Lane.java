@@ -4,24 +4,29 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * A partition of the command topic while this worker holds it. A partition that is lost and comes back is a new lane.
- * The offsets are guarded by the {@link Dispatcher} that runs its commands.
+ * The offsets and counts are guarded by the {@link Dispatcher} that runs its commands; what the group took of its claim
+ * and whether it is gone may be asked and changed by any thread.
  */
 final class Lane {
     private final TopicPartition partition;
     private final OffsetTracker offsets;
     private final long redeliveredBefore;
+    private final Object news = new Object();
+    private volatile long claimed;
     private volatile boolean gone;
+    private boolean unclaimed;
     private boolean unsaved;
+    private boolean leftUndone;
     private int begun;
 
     /**
      * @param committed what was committed for the partition when it was taken over
-     * @param end end of the log when it was taken over
      */
-    Lane(TopicPartition partition, FinishedOffsets committed, long end) {
+    Lane(TopicPartition partition, FinishedOffsets committed) {
         this.partition = partition;
         this.offsets = new OffsetTracker(committed);
-        this.redeliveredBefore = committed.claimed() ? end : committed.watermark();
+        this.redeliveredBefore = committed.claim();
+        this.claimed = committed.claim();
     }
 
     TopicPartition partition() {
@@ -33,17 +38,68 @@ final class Lane {
         return offset < redeliveredBefore;
     }
 
+    /** Commands before this offset that aren't finished may have been begun by another worker. */
+    long redeliveredBefore() {
+        return redeliveredBefore;
+    }
+
+    /** Whether the group has taken the claim on the command at an offset. */
+    boolean isClaimed(long offset) {
+        return offset < claimed;
+    }
+
+    /** The group has taken the claim on all commands before this offset. */
+    long claimed() {
+        return claimed;
+    }
+
+    /** Notes that the group has taken the claim on all commands before an offset. */
+    void claim(long before) {
+        synchronized (news) {
+            claimed = Math.max(claimed, before);
+            news.notifyAll();
+        }
+    }
+
+    /**
+     * Waits until the group has taken the claim on the command at an offset.
+     *
+     * @throws InterruptedException when the lane is given up before, too
+     */
+    void awaitClaim(long offset) throws InterruptedException {
+        if (isClaimed(offset)) {
+            return;
+        }
+        synchronized (news) {
+            while (!isClaimed(offset)) {
+                if (gone) {
+                    throw new InterruptedException("the command is another worker's by now");
+                }
+                news.wait();
+            }
+        }
+    }
+
     /** Whether the worker no longer answers for the partition. */
     boolean isGone() {
         return gone;
     }
 
     void leave() {
-        gone = true;
+        synchronized (news) {
+            gone = true;
+            news.notifyAll();
+        }
     }
 
     OffsetTracker offsets() {
         return offsets;
+    }
+
+    /** Takes a command in that is to be run. */
+    void take(long offset) {
+        offsets.take(offset);
+        unclaimed |= !isClaimed(offset);
     }
 
     void finish(long offset) {
@@ -51,25 +107,45 @@ final class Lane {
         unsaved = true;
     }
 
+    /** Whether a command was taken in whose claim isn't on its way. */
+    boolean isUnclaimed() {
+        return unclaimed;
+    }
+
     /** Whether there is progress that isn't committed. */
     boolean isUnsaved() {
         return unsaved;
     }
 
-    void setUnsaved(boolean value) {
-        unsaved = value;
+    /** Notes that all that there is is on its way to the group. */
+    void setSaved() {
+        unclaimed = false;
+        unsaved = false;
+    }
+
+    /** Notes that a commit failed which claimed everything before an offset. */
+    void setUnsaved(long claim) {
+        unsaved = true;
+        unclaimed |= claim > claimed;
     }
 
     void begin() {
         begun++;
     }
 
-    void end() {
+    /** Notes that a run is over; without a result it may have been seen all the same. */
+    void end(boolean withResult) {
         begun--;
+        leftUndone |= !withResult;
     }
 
     /** Commands that are being run. */
     int begun() {
         return begun;
+    }
+
+    /** Whether everything that was begun has its result. */
+    boolean isDrained() {
+        return begun == 0 && !leftUndone;
     }
 }

@@ -69,10 +69,15 @@ final class OffsetTracker {
         return watermark == next;
     }
 
-    /** What to commit now. */
-    FinishedOffsets snapshot(boolean claimed) {
+    /** The offset after the last one that was taken. */
+    long next() {
+        return next;
+    }
+
+    /** What to commit now, with a claim on the commands before an offset. */
+    FinishedOffsets snapshot(long claim) {
         int from = bit(watermark);
-        return new FinishedOffsets(watermark, finished.get(from, from + FinishedOffsets.WINDOW), claimed);
+        return new FinishedOffsets(watermark, finished.get(from, from + FinishedOffsets.WINDOW), claim);
     }
 
     private void advance() {

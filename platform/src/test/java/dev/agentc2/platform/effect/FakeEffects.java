@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Effects whose course a test directs: the tool {@code hold} waits until it is released or cancelled, {@code throw}
- * throws, {@code stop} cancels the effect that its arguments name, any other ends at once.
+ * Effects whose course a test directs: the tool {@code hold} waits until it is released or cancelled, {@code show} lets
+ * something be seen as soon as it may, {@code throw} throws, {@code stop} cancels the effect that its arguments name, any other ends at once.
  */
 final class FakeEffects implements EffectHandler {
     final List<String> begun = new CopyOnWriteArrayList<>();
     final List<String> redelivered = new CopyOnWriteArrayList<>();
+    /** What others could see of effects, in the order it came. */
+    final List<String> shown = new CopyOnWriteArrayList<>();
     /** What log lines would carry, by effect. */
     final Map<String, Map<String, String>> logContexts = new ConcurrentHashMap<>();
 
@@ -58,7 +60,8 @@ final class FakeEffects implements EffectHandler {
     }
 
     @Override
-    public SpecificRecord run(EffectCommand command, Cancellation cancellation) throws InterruptedException {
+    public SpecificRecord run(EffectCommand command, Claim claim, Cancellation cancellation)
+            throws InterruptedException {
         (command.redelivered() ? redelivered : begun).add(command.effectId());
         logContexts.put(
                 command.effectId(),
@@ -68,6 +71,10 @@ final class FakeEffects implements EffectHandler {
             case "hold" -> {
                 cancellation.onCancel(() -> release(command.effectId()));
                 latch(command.effectId()).await();
+            }
+            case "show" -> {
+                claim.await();
+                shown.add(command.effectId());
             }
             case "throw" -> throw new IllegalStateException("as the test wants");
             default -> {}

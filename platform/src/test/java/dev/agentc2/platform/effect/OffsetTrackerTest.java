@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OffsetTrackerTest {
@@ -70,28 +71,43 @@ class OffsetTrackerTest {
             tracker.take(offset);
             tracker.finish(offset);
         }
-        String metadata = tracker.snapshot(true).encode();
+        String metadata = tracker.snapshot(Long.MAX_VALUE).encode();
         assertTrue(metadata.length() <= METADATA_LIMIT, () -> "length " + metadata.length());
-        FinishedOffsets read = FinishedOffsets.decode(0, metadata);
+        FinishedOffsets read = FinishedOffsets.decode(0, metadata, 0);
         assertFalse(read.isFinished(0));
         assertTrue(read.isFinished(FinishedOffsets.WINDOW - 1));
         assertFalse(read.isFinished(FinishedOffsets.WINDOW));
     }
 
     @Test
-    void nothingCommittedMeansNothingBegun() {
-        assertFalse(FinishedOffsets.decode(7, null).claimed());
-        assertTrue(FinishedOffsets.decode(7, new FinishedOffsets(7, new BitSet(), true).encode())
-                .claimed());
-        assertFalse(FinishedOffsets.decode(7, new FinishedOffsets(7, new BitSet(), false).encode())
-                .claimed());
+    void nothingCommittedMeansNothingClaimed() {
+        assertEquals(7, FinishedOffsets.decode(7, null, 100).claim());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1", "2cAA", "1xAA", "1c*", "hello"})
-    void strangeMetadataIsTakenAsAClaim(String metadata) {
-        FinishedOffsets read = FinishedOffsets.decode(7, metadata);
-        assertTrue(read.claimed());
+    @ValueSource(longs = {7, 8, 43, 24_007, 5_000_000_000L})
+    void aClaimIsReadAsItWasWritten(long claim) {
+        String metadata = new FinishedOffsets(7, BitSet.valueOf(new long[] {0b1010}), claim).encode();
+        FinishedOffsets read = FinishedOffsets.decode(7, metadata, 100);
+        assertEquals(claim, read.claim());
+        assertTrue(read.isFinished(8));
+        assertFalse(read.isFinished(9));
+    }
+
+    /** What earlier releases wrote: claimed up to the end of the log, or nothing left. */
+    @ParameterizedTest
+    @CsvSource({"1cAg, 100, true", "1dAg, 7, true", "1c, 100, false", "1d, 7, false"})
+    void metadataOfEarlierReleasesIsRead(String metadata, long claim, boolean eighthFinished) {
+        FinishedOffsets read = FinishedOffsets.decode(7, metadata, 100);
+        assertEquals(claim, read.claim());
+        assertEquals(eighthFinished, read.isFinished(8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1", "2", "2:", "2cAA", "2-1:AA", "21:*", "1xAA", "1c*", "hello"})
+    void strangeMetadataIsTakenAsAClaimOnTheWholeLog(String metadata) {
+        FinishedOffsets read = FinishedOffsets.decode(7, metadata, 100);
+        assertEquals(100, read.claim());
         assertFalse(read.isFinished(7));
     }
 
@@ -139,7 +155,7 @@ class OffsetTrackerTest {
 
     private static OffsetTracker takeOver(OffsetTracker old, TreeMap<Long, Boolean> model) {
         FinishedOffsets committed =
-                FinishedOffsets.decode(old.watermark(), old.snapshot(true).encode());
+                FinishedOffsets.decode(old.watermark(), old.snapshot(old.next()).encode(), 0);
         OffsetTracker tracker = new OffsetTracker(committed);
         for (var entry : model.tailMap(old.watermark()).entrySet()) {
             assertEquals(entry.getValue(), tracker.isFinished(entry.getKey()));
@@ -159,6 +175,6 @@ class OffsetTrackerTest {
     }
 
     private static OffsetTracker fresh(long start) {
-        return new OffsetTracker(FinishedOffsets.decode(start, null));
+        return new OffsetTracker(FinishedOffsets.decode(start, null, 0));
     }
 }

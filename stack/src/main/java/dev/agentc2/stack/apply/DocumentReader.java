@@ -213,7 +213,7 @@ final class DocumentReader {
         return "slug, " + row
                 + switch (kind) {
                     case WORKSPACE -> ", owned";
-                    case GUARDRAIL_POLICY -> "";
+                    case GUARDRAIL_POLICY, BUDGET -> "";
                     case CONNECTION -> ", credentials";
                     case AGENT ->
                         Kind.VERSION.stream().map(Field::name).collect(Collectors.joining(", ", ", ", ""))

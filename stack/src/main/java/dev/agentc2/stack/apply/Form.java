@@ -16,6 +16,9 @@ sealed interface Form {
     /** A number between two others. */
     record Decimal(double min, double max) implements Form {}
 
+    /** An amount of money, sent as the shortest text of it. */
+    record Amount() implements Form {}
+
     /** {@code true} or {@code false}. */
     record Truth() implements Form {}
 

@@ -15,7 +15,8 @@ public enum Kind {
     WORKSPACE("Workspace", "workspaces"),
     GUARDRAIL_POLICY("GuardrailPolicy", "policies"),
     CONNECTION("Connection", "connections"),
-    AGENT("Agent", "agents");
+    AGENT("Agent", "agents"),
+    BUDGET("Budget", "budgets");
 
     /** Fields of an agent's version. Those that a document leaves out are sent too, so that a version says all of itself. */
     static final List<Field> VERSION = List.of(
@@ -74,6 +75,14 @@ public enum Kind {
                         required("name", Form.text()),
                         optional("description", Form.text()).or(EMPTY),
                         workspace());
+            case BUDGET ->
+                List.of(
+                        required("name", Form.text()),
+                        required("scope", Form.text("WORKSPACE", "AGENT", "USER")),
+                        workspace(),
+                        optional("agent", new Form.Reference(AGENT)).as("agentId"),
+                        optional("user", Form.text()).as("userId"),
+                        required("dailyLimitUsd", new Form.Amount()));
         };
     }
 
@@ -89,6 +98,7 @@ public enum Kind {
             case GUARDRAIL_POLICY -> "policy";
             case CONNECTION -> "connection";
             case AGENT -> "agent";
+            case BUDGET -> "budget";
         };
     }
 }

@@ -47,6 +47,7 @@ final class ValueReader {
             case Form.Texts(List<String> choices) -> texts(field.name(), node, choices);
             case Form.Whole(long min) -> whole(field.name(), node, min);
             case Form.Decimal(double min, double max) -> decimal(field.name(), node, min, max);
+            case Form.Amount() -> amount(field.name(), node);
             case Form.Truth() -> truth(field.name(), node);
             case Form.Table() ->
                 node instanceof MappingNode
@@ -105,6 +106,15 @@ final class ValueReader {
             return fits ? Optional.of(DecimalNode.valueOf(value)) : wrong(node, name, wish);
         } catch (NumberFormatException e) {
             return wrong(node, name, wish);
+        }
+    }
+
+    private Optional<JsonNode> amount(String name, Node node) {
+        try {
+            BigDecimal value = new BigDecimal(scalar(node, Tag.INT, Tag.FLOAT, Tag.STR));
+            return Optional.of(TextNode.valueOf(value.stripTrailingZeros().toPlainString()));
+        } catch (NumberFormatException e) {
+            return wrong(node, name, "an amount such as 2.50");
         }
     }
 

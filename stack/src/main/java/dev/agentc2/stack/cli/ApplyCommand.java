@@ -1,21 +1,17 @@
 package dev.agentc2.stack.cli;
 
 import dev.agentc2.platform.config.Settings;
-import dev.agentc2.stack.LocalAccess;
 import dev.agentc2.stack.StackException;
 import dev.agentc2.stack.apply.Application;
 import dev.agentc2.stack.client.ApiClient;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -55,13 +51,8 @@ final class ApplyCommand implements Callable<Integer> {
             description = "Send credentials of connections also where the platform has some already.")
     private boolean renewCredentials;
 
-    @Option(names = "--url", description = "Address of the platform (default: AGENTC2_URL, else the one here).")
-    private @Nullable URI url;
-
-    @Option(
-            names = "--api-key",
-            description = "A key that may manage (default: AGENTC2_API_KEY, which no list of processes shows).")
-    private @Nullable String apiKey;
+    @Mixin
+    private AccessOptions access = new AccessOptions();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -75,7 +66,7 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        try (ApiClient client = LocalAccess.of(settings.with(given())).client()) {
+        try (ApiClient client = access.client(settings)) {
             Application application =
                     Application.plan(paths, new Application.Wishes(prune, renewCredentials), client, System::getenv);
             boolean coloured = spec.commandLine().getColorScheme().ansi().enabled();
@@ -97,18 +88,6 @@ final class ApplyCommand implements Callable<Integer> {
             });
             return 0;
         }
-    }
-
-    /** What the options say in place of the environment. */
-    private Map<String, String> given() {
-        Map<String, String> given = new HashMap<>();
-        if (url != null) {
-            given.put(Settings.URL.name(), url.toString());
-        }
-        if (apiKey != null) {
-            given.put(Settings.API_KEY.name(), apiKey);
-        }
-        return given;
     }
 
     private static boolean agreed() {

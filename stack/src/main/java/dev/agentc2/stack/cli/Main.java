@@ -31,7 +31,8 @@ import picocli.CommandLine.Command;
             TopicsCommand.class,
             KeysCommand.class,
             DoctorCommand.class,
-            ApplyCommand.class
+            ApplyCommand.class,
+            ConnectCommand.class
         })
 public final class Main {
     private Main() {}

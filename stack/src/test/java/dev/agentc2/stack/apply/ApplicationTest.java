@@ -54,6 +54,13 @@ class ApplicationTest {
             inputAction: BLOCK
             outputRules: [card, email]
             ---
+            kind: Budget
+            slug: helper
+            name: Helper's
+            scope: AGENT
+            agent: helper
+            dailyLimitUsd: 2.50
+            ---
             kind: Workspace
             slug: main
             name: Main
@@ -92,12 +99,18 @@ class ApplicationTest {
                         "workspace main: created",
                         "policy strict: created",
                         "connection github: created",
-                        "agent helper: created, version 1 published"),
+                        "agent helper: created, version 1 published",
+                        "budget helper: created"),
                 apply(first));
         assertTrue(platform.changes.get(2).contains("\"credentials\":{\"token\":\"" + SECRET + "\"}"));
         assertEquals(
                 platform.row("workspaces", "main").path("id"),
                 platform.row("agents", "helper").path("workspaceId"));
+        assertEquals(
+                platform.row("agents", "helper").path("id"),
+                platform.row("budgets", "helper").path("agentId"));
+        assertEquals(
+                "2.5", platform.row("budgets", "helper").path("dailyLimitUsd").asText());
 
         Application second = plan(FILE);
         assertTrue(second.isNothingToDo(), () -> String.join("\n", second.lines(false)));

@@ -57,6 +57,11 @@ public final class FakePlatform implements AutoCloseable {
         bump(row(plural, slug));
     }
 
+    /** Something that is there, as it is answered. */
+    public void know(String plural, String id, ObjectNode row) {
+        rows(plural).put(id, row);
+    }
+
     private Map<String, ObjectNode> rows(String plural) {
         return rows.computeIfAbsent(plural, _ -> new LinkedHashMap<>());
     }
@@ -177,7 +182,9 @@ public final class FakePlatform implements AutoCloseable {
 
     private JsonNode page(HttpExchange exchange, String plural) {
         String query = exchange.getRequestURI().getQuery();
-        int from = query.contains("cursor=") ? Integer.parseInt(query.substring(query.indexOf("cursor=") + 7)) : 0;
+        int from = query != null && query.contains("cursor=")
+                ? Integer.parseInt(query.substring(query.indexOf("cursor=") + 7))
+                : 0;
         List<ObjectNode> all = List.copyOf(rows(plural).values());
         int to = Math.min(all.size(), from + PAGE);
         ObjectNode page = Json.MAPPER.createObjectNode();

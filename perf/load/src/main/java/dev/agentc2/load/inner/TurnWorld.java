@@ -10,11 +10,13 @@ import dev.agentc2.agent.turn.Lease;
 import dev.agentc2.agent.turn.ModelOutcome;
 import dev.agentc2.agent.turn.Organization;
 import dev.agentc2.agent.turn.Policy;
+import dev.agentc2.agent.turn.Purse;
 import dev.agentc2.agent.turn.TurnCommand;
 import dev.agentc2.agent.turn.TurnContext;
 import dev.agentc2.agent.turn.TurnCore;
 import dev.agentc2.agent.turn.TurnRules;
 import dev.agentc2.perf.SimulatedRules;
+import dev.agentc2.platform.money.Account;
 import dev.agentc2.platform.money.TokenCounts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,7 @@ final class TurnWorld {
     private TurnWorld() {}
 
     static TurnContext context(TurnRules rules) {
-        return new TurnContext(NOW, new OneTenant(), Lease.NONE, rules);
+        return new TurnContext(NOW, new OneTenant(), Purse.of(account -> Lease.NONE), rules);
     }
 
     static TurnCommand.UserMessage message(int number) {
@@ -90,11 +92,12 @@ final class TurnWorld {
                 6,
                 1024,
                 null,
-                120_000);
+                120_000,
+                null);
 
         @Override
         public @Nullable Organization organization() {
-            return new Organization(ORG, Organization.Status.ACTIVE, null);
+            return new Organization(ORG, Organization.Status.ACTIVE);
         }
 
         @Override
@@ -104,6 +107,11 @@ final class TurnWorld {
 
         @Override
         public @Nullable Policy policyOf(String agentId) {
+            return null;
+        }
+
+        @Override
+        public @Nullable Long limitOf(Account account) {
             return null;
         }
     }

@@ -7,6 +7,7 @@ import dev.agentc2.perf.chaos.history.AuditRow;
 import dev.agentc2.perf.chaos.history.DailyTotal;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,14 @@ class RulesTest {
         assertEquals(
                 List.of(),
                 new SoundHistory().check().stream().map(Violation::line).toList());
+    }
+
+    @Test
+    void a_call_that_nobody_heard_of_and_was_made_again_breaks_no_rule() {
+        SoundHistory history = new SoundHistory();
+        history.bookEverything();
+        history.callProviderAgain(10, 3);
+        assertEquals(List.of(), history.check().stream().map(Violation::line).toList());
     }
 
     @TestFactory
@@ -96,6 +105,14 @@ class RulesTest {
                     h.change("CostEvent", "usage", SoundHistory.usage(10, 4));
                     h.remove("TurnCompleted");
                     h.neverEstimate();
+                }),
+                new Doctored("a call of another prompt", rule, "the provider counts", h -> {
+                    h.bookEverything();
+                    h.callProviderAgain(11, 3);
+                }),
+                new Doctored("too many calls that nobody heard of", rule, "the provider counts", h -> {
+                    h.bookEverything();
+                    IntStream.range(0, 4).forEach(i -> h.callProviderAgain(10, 3));
                 }));
     }
 

@@ -113,6 +113,17 @@ final class SoundHistory {
         log.replaceAll(record -> record.type().equals("CostEvent") ? with(record, "usage", usage(10, 5)) : record);
     }
 
+    /** Each call is booked as the provider counts it. */
+    void bookEverything() {
+        neverEstimate();
+        providerCalls.replaceAll(call -> new ProviderCall(MESSAGE, true, 10, 5));
+    }
+
+    /** The provider is called once more in the turn. */
+    void callProviderAgain(long promptTokens, long outputTokens) {
+        providerCalls.add(new ProviderCall(MESSAGE, false, promptTokens, outputTokens));
+    }
+
     void status(String status) {
         turnStatus.put(TURN, status);
     }

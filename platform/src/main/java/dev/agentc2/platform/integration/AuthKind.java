@@ -1,0 +1,23 @@
+package dev.agentc2.platform.integration;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** How an integration's server learns who calls. In data and answers in lower case. */
+public enum AuthKind {
+    /** It doesn't ask. */
+    NONE,
+    /** {@code Authorization: Bearer} with the credential {@code token}. */
+    BEARER,
+    /** A header of its own with the credential {@code header}. */
+    HEADER,
+    /** OAuth 2.1; the credentials are a client, a refresh token and where to use it. */
+    OAUTH,
+    /** Variables in the environment of a program that is started; each credential is the variable of its name. */
+    ENVIRONMENT;
+
+    @JsonValue
+    public String slug() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
