@@ -97,7 +97,9 @@ final class Samples {
                                 "clock",
                                 "{\"zone\":\"Europe/Lisbon\"}",
                                 START + 300,
-                                START + 30_300)),
+                                START + 30_300,
+                                null,
+                                null)),
                 sample(
                         Topics.TOOLS_RESULTS,
                         org,

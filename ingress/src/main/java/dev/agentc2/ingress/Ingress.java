@@ -29,6 +29,7 @@ public final class Ingress implements Service {
 
     private final CommandLog log;
     private final AgentDirectory agents;
+    private final ToolOffers offers;
     private final Database database;
     private final PeopleRoutes peopleRoutes;
     private final Access access;
@@ -40,13 +41,14 @@ public final class Ingress implements Service {
         KafkaClients clients = new KafkaClients(platform.settings(), platform.serde());
         log = new CommandLog(clients);
         agents = new AgentDirectory(clients, platform.serde());
+        offers = new ToolOffers(clients, platform.serde());
         capture = new Capture(platform, clients);
         database = new Database(platform.settings().get(Settings.POSTGRES_URL), "ingress", CONNECTIONS)
                 .measuredBy(platform.telemetry().registry());
         peopleRoutes = new PeopleRoutes(database, platform.settings().find(Settings.PUBLIC_URL), platform.clock());
         access = new Access(platform, database);
         Cancellations cancellations = new Cancellations(log, platform.clock());
-        management = new Management(platform, database, cancellations);
+        management = new Management(platform, database, cancellations, offers);
         int longestText = platform.settings().get(Settings.MESSAGE_TEXT_BYTES);
         MessageRoutes messages = new MessageRoutes(log, cancellations, agents, longestText, platform.clock());
         routes = Stream.of(messages.routes(), management.routes(), peopleRoutes.routes(), access.routes())
@@ -75,6 +77,7 @@ public final class Ingress implements Service {
         try {
             capture.awaitSettled(CAPTURED_WITHIN);
             agents.start();
+            offers.start();
             agents.awaitCaughtUp(AGENTS_WITHIN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -103,6 +106,7 @@ public final class Ingress implements Service {
         capture.close();
         try {
             agents.close();
+            offers.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -19,6 +19,11 @@ public interface Tool {
         return "builtin";
     }
 
+    /** Its name as a metric tag: of a bounded number of names. */
+    default String metricName() {
+        return description().name();
+    }
+
     /** Longest time a call may take; what takes longer is cancelled and, if need be, left alone. */
     default Duration timeLimit() {
         return Duration.ofSeconds(10);

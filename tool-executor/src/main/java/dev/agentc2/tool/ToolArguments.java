@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
@@ -70,7 +69,8 @@ final class ToolArguments {
         try {
             List<Error> violations = schema(tool.parametersJson()).validate(arguments);
             return violations.isEmpty() ? new Reading.Fitting(arguments) : unfit(told(violations));
-        } catch (SchemaException | JsonProcessingException e) {
+        } catch (RuntimeException | StackOverflowError | JsonProcessingException e) {
+            // A schema may come from outside, and so may whatever a validator makes of it.
             return new Reading.Unfit(
                     new ToolOutcome.Failed(ToolOutcome.FailureKind.TOOL_ERROR, "The tool's own schema can't be read."));
         }

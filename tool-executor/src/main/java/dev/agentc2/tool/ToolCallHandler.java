@@ -49,7 +49,7 @@ final class ToolCallHandler implements EffectHandler {
     public SpecificRecord run(EffectCommand command, Claim claim, Cancellation cancellation)
             throws InterruptedException {
         ToolCall call = (ToolCall) command.value();
-        Optional<Tool> found = registry.find(call.getOrgId(), call.getTool());
+        Optional<Tool> found = registry.find(call);
         Safety safety = found.map(tool -> tool.description().safety()).orElse(Safety.NEITHER);
         LedgerKey key = new LedgerKey(call.getOrgId(), call.getEffectId(), call.getTool());
         try {
@@ -157,8 +157,7 @@ final class ToolCallHandler implements EffectHandler {
 
     private Settlement counted(Optional<Tool> found, Settlement settlement) {
         found.ifPresentOrElse(
-                tool -> metrics.ended(
-                        tool.server(), tool.description().name(), settlement.outcome(), settlement.durationMs()),
+                tool -> metrics.ended(tool.server(), tool.metricName(), settlement.outcome(), settlement.durationMs()),
                 () -> metrics.endedWithoutTool(settlement.outcome()));
         return settlement;
     }

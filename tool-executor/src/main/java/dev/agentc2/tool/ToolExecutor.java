@@ -11,10 +11,11 @@ import dev.agentc2.platform.service.Platform;
 import dev.agentc2.platform.service.Service;
 import dev.agentc2.tool.builtin.Calculator;
 import dev.agentc2.tool.builtin.Clock;
-import dev.agentc2.tool.builtin.HostPolicy;
 import dev.agentc2.tool.builtin.HttpGet;
 import dev.agentc2.tool.ledger.LedgerSweep;
 import dev.agentc2.tool.ledger.PostgresToolLedger;
+import dev.agentc2.tool.mcp.McpTools;
+import dev.agentc2.tool.web.HostPolicy;
 import dev.agentc2.topics.Topics;
 import java.util.List;
 import java.util.Map;
@@ -30,17 +31,23 @@ public final class ToolExecutor implements Service {
 
     private final Platform platform;
     private final ToolRegistry registry;
+    private final boolean hasConnections;
     private volatile @Nullable Running running;
 
-    /** An executor of the built-in tools. */
+    /** An executor of the built-in tools and those of organisations' connections. */
     public ToolExecutor(Platform platform) {
-        this(platform, builtIn(platform));
+        this(platform, builtIn(platform), true);
     }
 
     /** An executor of other tools. */
     public ToolExecutor(Platform platform, ToolRegistry registry) {
+        this(platform, registry, false);
+    }
+
+    private ToolExecutor(Platform platform, ToolRegistry registry, boolean hasConnections) {
         this.platform = platform;
         this.registry = registry;
+        this.hasConnections = hasConnections;
     }
 
     /** The tools that the platform brings along, set up by its settings. */
@@ -59,16 +66,14 @@ public final class ToolExecutor implements Service {
     @Override
     public synchronized void start() {
         if (running == null) {
-            running = new Running(platform, registry);
+            running = new Running(platform, registry, hasConnections);
         }
     }
 
     @Override
     public Map<String, Health> health() {
         Running current = running;
-        return current == null
-                ? Map.of(NAME, Health.down("not started"))
-                : Map.of(NAME, current.worker.health(), "tool-ledger", current.ledger.health());
+        return current == null ? Map.of(NAME, Health.down("not started")) : current.health();
     }
 
     @Override
@@ -86,8 +91,9 @@ public final class ToolExecutor implements Service {
         private final PostgresToolLedger ledger;
         private final LedgerSweep sweep;
         private final EffectWorker worker;
+        private final @Nullable McpTools mcp;
 
-        Running(Platform platform, ToolRegistry registry) {
+        Running(Platform platform, ToolRegistry registry, boolean hasConnections) {
             Settings settings = platform.settings();
             ToolMetrics metrics = new ToolMetrics(platform.telemetry().registry());
             database = new Database(settings.get(Settings.POSTGRES_URL), NAME, CONNECTIONS);
@@ -95,17 +101,41 @@ public final class ToolExecutor implements Service {
             sweep = new LedgerSweep(database, metrics::swept);
             EffectLimits limits = EffectLimits.of(
                     settings.get(Settings.TOOLS_IN_FLIGHT), settings.get(Settings.TOOLS_IN_FLIGHT_PER_ORG));
+            KafkaClients clients = new KafkaClients(settings, platform.serde());
+            mcp = hasConnections ? new McpTools(platform, clients, database) : null;
             worker = new EffectWorker(
                     platform,
-                    new KafkaClients(settings, platform.serde()),
+                    clients,
                     EffectWorkerConfig.of(NAME, NAME, Topics.TOOLS_CALLS, Topics.TOOLS_RESULTS, true, limits),
-                    new ToolCallHandler(registry, ledger, metrics, platform.clock()));
+                    new ToolCallHandler(
+                            mcp == null ? registry : registry.orElse(mcp), ledger, metrics, platform.clock()));
+            begin();
+        }
+
+        /** What connections offer is known before the first call is taken, or their tools would seem to be gone. */
+        private void begin() {
+            try {
+                if (mcp != null) {
+                    mcp.start();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             worker.start();
+        }
+
+        Map<String, Health> health() {
+            return mcp == null
+                    ? Map.of(NAME, worker.health(), "tool-ledger", ledger.health())
+                    : Map.of(NAME, worker.health(), "tool-ledger", ledger.health(), "tool-connections", mcp.health());
         }
 
         @Override
         public void close() {
             worker.close();
+            if (mcp != null) {
+                mcp.close();
+            }
             sweep.close();
             database.close();
         }

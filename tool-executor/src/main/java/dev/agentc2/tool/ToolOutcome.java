@@ -72,6 +72,14 @@ public sealed interface ToolOutcome {
         TIMEOUT,
         /** The worker that made the call is gone, and nobody can tell what became of it. */
         INTERRUPTED,
+        /** What the tool needs can't be reached, or refuses the connection's credentials: the call wasn't made. */
+        UNREACHABLE,
+        /** The answer is larger than is read. */
+        RESULT_TOO_LARGE,
+        /** The server has failed too often just now; the call wasn't made. */
+        CIRCUIT_OPEN,
+        /** Too many calls of the connection are under way; the call wasn't made. */
+        BUSY,
         /** The ledger can't be reached, so a call that must not be repeated isn't made. */
         LEDGER_UNAVAILABLE
     }

@@ -150,7 +150,7 @@ class ToolCallHandlerTest {
 
     @Test
     void aToolThatIsNotThereAndACallThatComesTooLateFail() throws Exception {
-        ToolCallHandler none = handler((org, name) -> Optional.empty());
+        ToolCallHandler none = handler(call -> Optional.empty());
         assertFailure("FAILED", "TOOL_UNKNOWN", (ToolResult)
                 none.run(command("{}", false, NOW + 1), Claim.HELD, new Cancellation()));
         FakeTool tool = new FakeTool(Safety.NEITHER);
@@ -185,9 +185,9 @@ class ToolCallHandlerTest {
         EffectCommand command = command("{}", false, NOW);
         assertEquals(
                 new EffectInstruction.Run("turn-1/1/1/c1", "org"),
-                handler((org, name) -> Optional.empty()).instruction(command.value()));
-        ToolResult failed = (ToolResult)
-                handler((org, name) -> Optional.empty()).failed(command, new IllegalStateException("secret"));
+                handler(call -> Optional.empty()).instruction(command.value()));
+        ToolResult failed =
+                (ToolResult) handler(call -> Optional.empty()).failed(command, new IllegalStateException("secret"));
         assertFailure("UNKNOWN", "TOOL_ERROR", failed);
         assertFalse(failed.toString().contains("secret"));
     }

@@ -81,7 +81,12 @@ class ToolExecutorTest {
         clients = new KafkaClients(settings, serde);
         producer = clients.producer("test");
         try (var admin = clients.admin("test")) {
-            admin.createTopics(Stream.of(Topics.TOOLS_CALLS, Topics.TOOLS_RESULTS, Topics.DEADLETTERS)
+            admin.createTopics(Stream.of(
+                                    Topics.TOOLS_CALLS,
+                                    Topics.TOOLS_RESULTS,
+                                    Topics.CONFIG_CONNECTIONS,
+                                    Topics.TOOLS_OFFERED,
+                                    Topics.DEADLETTERS)
                             .map(topic -> new NewTopic(topic.name(), 1, (short) 1))
                             .toList())
                     .all()

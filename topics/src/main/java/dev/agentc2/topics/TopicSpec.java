@@ -39,6 +39,8 @@ public record TopicSpec(
         ORGANIZATION,
         /** {@code orgId/day/agentId/provider/model}, partitioned by organisation. */
         ORGANIZATION_DAY,
+        /** {@code orgId/connectionId}. */
+        CONNECTION,
         /** Id of a configuration row. */
         ROW,
         /** Whatever the record had where it came from. */

@@ -27,6 +27,7 @@ import dev.agentc2.wire.ReturnLease;
 import dev.agentc2.wire.SettleUsage;
 import dev.agentc2.wire.StreamDelta;
 import dev.agentc2.wire.ToolCall;
+import dev.agentc2.wire.ToolOffer;
 import dev.agentc2.wire.ToolResult;
 import dev.agentc2.wire.ToolSettled;
 import dev.agentc2.wire.ToolsRequested;
@@ -63,6 +64,7 @@ public final class Topics {
     public static final Topic MODEL_RESULTS = topic("model.results", ModelResult.class);
     public static final Topic TOOLS_CALLS = topic("tools.calls", ToolCall.class);
     public static final Topic TOOLS_RESULTS = topic("tools.results", ToolResult.class);
+    public static final Topic TOOLS_OFFERED = topic("tools.offered", ToolOffer.class);
     public static final Topic STREAM_DELTAS = topic("stream.deltas", StreamDelta.class);
     public static final Topic REPLIES_OUTBOUND = topic("replies.outbound", Reply.class);
     public static final Topic GUARDRAILS_EVENTS = topic("guardrails.events", GuardrailEvent.class);
@@ -88,6 +90,7 @@ public final class Topics {
             MODEL_RESULTS,
             TOOLS_CALLS,
             TOOLS_RESULTS,
+            TOOLS_OFFERED,
             STREAM_DELTAS,
             REPLIES_OUTBOUND,
             GUARDRAILS_EVENTS,

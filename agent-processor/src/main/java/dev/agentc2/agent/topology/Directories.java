@@ -4,6 +4,7 @@ import dev.agentc2.agent.turn.Agent;
 import dev.agentc2.agent.turn.Directory;
 import dev.agentc2.agent.turn.Organization;
 import dev.agentc2.agent.turn.Policy;
+import dev.agentc2.agent.turn.ToolCatalogue;
 import dev.agentc2.platform.budget.BudgetLimits;
 import dev.agentc2.platform.money.Account;
 import dev.agentc2.wire.AgentConfig;
@@ -20,8 +21,10 @@ final class Directories {
     private final KeyValueStore<String, AgentConfig> agents;
     private final KeyValueStore<String, GuardrailPolicyConfig> policies;
     private final KeyValueStore<String, BudgetConfig> budgets;
+    private final OfferedTools offered;
 
-    Directories(ProcessorContext<?, ?> context) {
+    Directories(ProcessorContext<?, ?> context, OfferedTools offered) {
+        this.offered = offered;
         organizations = context.getStateStore(TurnTopology.ORGANIZATIONS);
         policies = context.getStateStore(TurnTopology.POLICIES);
         agents = context.getStateStore(TurnTopology.AGENTS);
@@ -41,6 +44,11 @@ final class Directories {
 
         OfTenant(String orgId) {
             this.orgId = orgId;
+        }
+
+        @Override
+        public ToolCatalogue offered() {
+            return offered.of(orgId);
         }
 
         @Override

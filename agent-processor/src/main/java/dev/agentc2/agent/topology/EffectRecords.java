@@ -113,6 +113,9 @@ final class EffectRecords {
                 .setUserId(inquiry.userId())
                 .setTool(effect.call().request().tool())
                 .setArguments(effect.call().request().arguments())
+                .setConnectionId(
+                        effect.remote() == null ? null : effect.remote().connectionId())
+                .setRemoteTool(effect.remote() == null ? null : effect.remote().tool())
                 .setRequestedAt(effect.at())
                 .setDeadlineAt(effect.deadlineAt())
                 .build();
@@ -171,7 +174,8 @@ final class EffectRecords {
                 .setRules(WireValues.wireHits(effect.hits()))
                 .setAt(effect.at())
                 .build();
-        String id = inquiry.turnId() + "/guardrail/" + effect.stage().name();
+        String call = effect.callId() == null ? "" : "/" + effect.callId();
+        String id = inquiry.turnId() + "/guardrail/" + effect.stage().name() + call;
         return new Outgoing(Topics.GUARDRAILS_EVENTS, key.toString(), record, id, effect.at(), inquiry.origin());
     }
 

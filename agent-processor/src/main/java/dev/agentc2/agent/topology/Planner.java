@@ -28,11 +28,16 @@ final class Planner {
     private final Directories directories;
     private final int partition;
 
-    Planner(ProcessorContext<?, ?> context, TurnRules rules, Conversations conversations, Leases leases) {
+    Planner(
+            ProcessorContext<?, ?> context,
+            TurnRules rules,
+            Conversations conversations,
+            Leases leases,
+            Directories directories) {
         this.rules = rules;
         this.conversations = conversations;
         this.leases = leases;
-        directories = new Directories(context);
+        this.directories = directories;
         partition = context.taskId().partition();
     }
 

@@ -46,6 +46,7 @@ final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, St
     private final WireSerde serde;
     private final TurnRules rules;
     private final TurnMetrics metrics;
+    private final OfferedTools offered;
     private Conversations conversations;
     private Leases leases;
     private Planner planner;
@@ -58,10 +59,11 @@ final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, St
     /** A plan with all that it sends. */
     private record Prepared(Plan plan, List<Ready> sendings) {}
 
-    TurnProcessor(WireSerde serde, TurnRules rules, TurnMetrics metrics) {
+    TurnProcessor(WireSerde serde, TurnRules rules, TurnMetrics metrics, OfferedTools offered) {
         this.serde = serde;
         this.rules = rules;
         this.metrics = metrics;
+        this.offered = offered;
     }
 
     @Override
@@ -69,7 +71,7 @@ final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, St
         super.init(context);
         conversations = new Conversations(context);
         leases = new Leases(context);
-        planner = new Planner(context, rules, conversations, leases);
+        planner = new Planner(context, rules, conversations, leases, new Directories(context, offered));
         partition = context.taskId().partition();
         alarms = new AlarmClock(context, this::ring);
         new DeferredTask(context, SOON, now -> setAlarms()).due();

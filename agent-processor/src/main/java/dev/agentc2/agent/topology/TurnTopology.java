@@ -9,6 +9,7 @@ import dev.agentc2.wire.AgentConfig;
 import dev.agentc2.wire.BudgetConfig;
 import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.OrganizationConfig;
+import dev.agentc2.wire.ToolOffer;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -33,6 +34,7 @@ public final class TurnTopology {
     static final String ORGANIZATIONS = "organizations";
     static final String AGENTS = "agents";
     static final String POLICIES = "policies";
+    static final String OFFERS = "offers";
     static final String BUDGETS = "budgets";
 
     /** Topics that the processor reads. */
@@ -56,13 +58,14 @@ public final class TurnTopology {
 
     /** Builds it anew. */
     public static Topology build(WireSerde serde, TurnRules rules, TurnMetrics metrics) {
+        OfferedTools offered = new OfferedTools();
         Topology topology = new Topology()
                 .addSource(
                         COMMANDS,
                         new StringDeserializer(),
                         serde.deserializer(),
                         INPUTS.stream().map(Topic::name).toArray(String[]::new))
-                .addProcessor(DECIDER, () -> new TurnProcessor(serde, rules, metrics), COMMANDS)
+                .addProcessor(DECIDER, () -> new TurnProcessor(serde, rules, metrics, offered), COMMANDS)
                 .addStateStore(kept(Stores.persistentKeyValueStore(TURNS)).withCachingEnabled(), DECIDER)
                 .addStateStore(kept(Stores.persistentKeyValueStore(MEMORY)).withCachingEnabled(), DECIDER)
                 .addStateStore(kept(Stores.inMemoryKeyValueStore(LEASES)).withCachingEnabled(), DECIDER)
@@ -74,6 +77,8 @@ public final class TurnTopology {
         ConfigStores.add(topology, AGENTS, Topics.CONFIG_AGENTS, serde.of(AgentConfig.class));
         ConfigStores.add(topology, POLICIES, Topics.CONFIG_POLICIES, serde.of(GuardrailPolicyConfig.class));
         ConfigStores.add(topology, BUDGETS, Topics.CONFIG_BUDGETS, serde.of(BudgetConfig.class));
+        ConfigStores.add(
+                topology, OFFERS, Topics.TOOLS_OFFERED, serde.of(ToolOffer.class), () -> new OffersProcessor(offered));
         return topology;
     }
 

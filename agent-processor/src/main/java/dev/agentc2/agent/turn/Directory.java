@@ -20,4 +20,9 @@ public interface Directory {
     /** What one of the tenant's accounts may spend in a UTC day, nano-USD; null when it has no limit. */
     @Nullable
     Long limitOf(Account account);
+
+    /** The tools of the tenant's connections, as they are offered now. */
+    default ToolCatalogue offered() {
+        return ToolCatalogue.EMPTY;
+    }
 }

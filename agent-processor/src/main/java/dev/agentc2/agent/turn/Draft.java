@@ -3,6 +3,7 @@ package dev.agentc2.agent.turn;
 import dev.agentc2.platform.money.Account;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A decision in the making: the conversation and the leases as they are after the events so far. One thread. */
 final class Draft {
@@ -11,6 +12,7 @@ final class Draft {
     private final List<Effect> effects = new ArrayList<>();
     private Conversation conversation;
     private Purse purse;
+    private @Nullable TurnRules rules;
 
     Draft(Conversation conversation, TurnContext context) {
         this.conversation = conversation;
@@ -22,8 +24,14 @@ final class Draft {
         return context.now();
     }
 
+    /** The rules, with the tools that the tenant has besides. */
     TurnRules rules() {
-        return context.rules();
+        TurnRules known = rules;
+        if (known == null) {
+            known = context.rules().offering(context.directory().offered());
+            rules = known;
+        }
+        return known;
     }
 
     TurnLimits limits() {

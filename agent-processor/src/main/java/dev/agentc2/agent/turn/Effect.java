@@ -33,8 +33,14 @@ public sealed interface Effect {
     /** Stop a model call that runs. */
     record CancelModelCall(Inquiry inquiry, String effectId, long at) implements Effect {}
 
-    /** Call a tool. */
-    record CallTool(Inquiry inquiry, int step, PendingTool call, long at, long deadlineAt) implements Effect {}
+    /**
+     * Call a tool.
+     *
+     * @param remote whose it is; null for the platform's own
+     */
+    record CallTool(
+            Inquiry inquiry, int step, PendingTool call, ToolSpec.@Nullable Remote remote, long at, long deadlineAt)
+            implements Effect {}
 
     /** Book what a model call used. */
     record SettleUsage(
@@ -52,9 +58,19 @@ public sealed interface Effect {
     record RequestLease(Inquiry inquiry, Account account, long amountNanos, long minimumNanos, long at)
             implements Effect {}
 
-    /** Publish a guardrail's verdict. */
+    /**
+     * Publish a guardrail's verdict.
+     *
+     * @param callId tool call whose answer it is about; null when it is about the turn
+     */
     record GuardrailVerdict(
-            Inquiry inquiry, Stage stage, String policyVersion, Verdict verdict, List<RuleHit> hits, long at)
+            Inquiry inquiry,
+            Stage stage,
+            @Nullable String callId,
+            String policyVersion,
+            Verdict verdict,
+            List<RuleHit> hits,
+            long at)
             implements Effect {
         public GuardrailVerdict {
             hits = List.copyOf(hits);
@@ -86,6 +102,8 @@ public sealed interface Effect {
     /** Where a guardrail stands. */
     enum Stage {
         INPUT,
+        /** What a connection's tool answered. */
+        TOOL,
         OUTPUT
     }
 

@@ -81,6 +81,7 @@ final class Endings {
         draft.effect(new Effect.GuardrailVerdict(
                 turn.inquiry(),
                 Effect.Stage.OUTPUT,
+                null,
                 guardrails.named(guardrails.outputPolicy()),
                 redacted ? Effect.Verdict.REDACTED : Effect.Verdict.ALLOWED,
                 turn.tally().redactions(),

@@ -111,7 +111,7 @@ final class Opening {
         draft.emit(new TurnEvent.InputScreened(
                 turn.turnId(), turn.nextSequence(), draft.now(), version, verdict, found.hits()));
         draft.effect(new Effect.GuardrailVerdict(
-                turn.inquiry(), Effect.Stage.INPUT, version, verdict, found.hits(), draft.now()));
+                turn.inquiry(), Effect.Stage.INPUT, null, version, verdict, found.hits(), draft.now()));
         return verdict == Effect.Verdict.BLOCKED;
     }
 

@@ -16,9 +16,11 @@ record Prompt(List<Message> messages, List<ToolSpec> tools, int bytes) {
 
     static Prompt of(Turn turn, Memory memory, ToolCatalogue catalogue) {
         Agent agent = turn.ready().agent();
+        List<ToolSpec> tools = catalogue.specs(agent.tools());
         List<Message> messages = new ArrayList<>();
-        if (!agent.instructions().isBlank()) {
-            messages.add(new Message.Instructions(agent.instructions()));
+        String instructions = instructions(agent, tools);
+        if (!instructions.isBlank()) {
+            messages.add(new Message.Instructions(instructions));
         }
         int firstSpoken = messages.size();
         memory.window().forEach(exchange -> messages.addAll(exchange.messages()));
@@ -29,8 +31,15 @@ record Prompt(List<Message> messages, List<ToolSpec> tools, int bytes) {
                     firstSpoken,
                     new Message.User(gist + messages.get(firstSpoken).text()));
         }
-        List<ToolSpec> tools = catalogue.specs(agent.tools());
         return new Prompt(messages, tools, size(messages, tools));
+    }
+
+    private static String instructions(Agent agent, List<ToolSpec> tools) {
+        boolean hasForeign = tools.stream().anyMatch(tool -> tool.remote() != null);
+        if (!hasForeign) {
+            return agent.instructions();
+        }
+        return agent.instructions().isBlank() ? ForeignText.NOTICE : agent.instructions() + "\n\n" + ForeignText.NOTICE;
     }
 
     /** No token is shorter than a byte, so that the bytes bound the tokens. */

@@ -1,8 +1,10 @@
 package dev.agentc2.agent.turn;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -72,16 +74,17 @@ final class ToolCalls {
             calls.add(new PendingTool(call.effectId() + "/" + request.callId(), request, null));
         }
         draft.emit(new TurnEvent.ToolsRequested(turn.turnId(), turn.nextSequence(), now, call.step(), calls, deadline));
-        Set<String> allowed = new HashSet<>();
-        draft.rules().tools().specs(turn.ready().agent().tools()).forEach(spec -> allowed.add(spec.name()));
+        Map<String, ToolSpec> allowed = new HashMap<>();
+        draft.rules().tools().specs(turn.ready().agent().tools()).forEach(spec -> allowed.put(spec.name(), spec));
         for (int i = 0; i < calls.size(); i++) {
             PendingTool pending = calls.get(i);
-            if (!allowed.contains(pending.request().tool())) {
+            ToolSpec spec = allowed.get(pending.request().tool());
+            if (spec == null) {
                 reject(draft, pending, new Failure(Failure.TOOL_UNKNOWN, "The agent has no tool of this name."));
             } else if (i >= draft.limits().toolCallsPerStep()) {
                 reject(draft, pending, new Failure(Failure.TOO_MANY_CALLS, "Too many tool calls at once."));
             } else {
-                draft.effect(new Effect.CallTool(turn.inquiry(), call.step(), pending, now, deadline));
+                draft.effect(new Effect.CallTool(turn.inquiry(), call.step(), pending, spec.remote(), now, deadline));
             }
         }
         goOn(draft);
@@ -135,9 +138,15 @@ final class ToolCalls {
                 call,
                 outcome,
                 failure,
-                answer(draft, turn, outcome, content, failure),
+                answer(draft, turn, outcome, screened(draft, call, content), failure),
                 Utf8.length(content),
                 durationMs));
+    }
+
+    private static String screened(Draft draft, PendingTool call, String content) {
+        boolean isForeign =
+                !content.isEmpty() && ToolCatalogue.isRemote(call.request().tool());
+        return isForeign ? ForeignText.marked(draft, call, content) : content;
     }
 
     /** What the model is told: the result, cut to what the transcript can take, or what went wrong. */

@@ -1,10 +1,31 @@
 package dev.agentc2.agent.turn;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A tool as it is offered to a model. Immutable.
  *
  * @param name name of the tool
  * @param description what it does, for the model
  * @param parameters JSON Schema of its arguments
+ * @param remote whose it is; null for the platform's own
  */
-public record ToolSpec(String name, String description, String parameters) {}
+public record ToolSpec(
+        String name,
+        String description,
+        String parameters,
+        @Nullable Remote remote) {
+    /** A tool of the platform itself. */
+    public ToolSpec(String name, String description, String parameters) {
+        this(name, description, parameters, null);
+    }
+
+    /**
+     * A tool of a tenant's connection. Immutable.
+     *
+     * @param connectionId which connection
+     * @param slug the connection's short name
+     * @param tool what its server calls it
+     */
+    public record Remote(String connectionId, String slug, String tool) {}
+}

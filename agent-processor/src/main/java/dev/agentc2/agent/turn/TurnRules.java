@@ -7,7 +7,7 @@ import dev.agentc2.agent.guardrail.InputPolicy;
  *
  * @param prices what model calls cost
  * @param models which models can be called
- * @param tools which tools exist
+ * @param tools which tools exist for everybody
  * @param inputPolicy what may come in
  * @param outputPolicy version of the policy that filters answers
  * @param limits limits of the core
@@ -18,4 +18,10 @@ public record TurnRules(
         ToolCatalogue tools,
         InputPolicy inputPolicy,
         String outputPolicy,
-        TurnLimits limits) {}
+        TurnLimits limits) {
+    /** The same with a tenant's tools besides those that everybody has. */
+    TurnRules offering(ToolCatalogue offered) {
+        ToolCatalogue all = tools.and(offered);
+        return all == tools ? this : new TurnRules(prices, models, all, inputPolicy, outputPolicy, limits);
+    }
+}

@@ -13,6 +13,7 @@ import dev.agentc2.agent.turn.Lease;
 import dev.agentc2.agent.turn.Organization;
 import dev.agentc2.agent.turn.Policy;
 import dev.agentc2.agent.turn.Purse;
+import dev.agentc2.agent.turn.ToolCatalogue;
 import dev.agentc2.agent.turn.Turn;
 import dev.agentc2.agent.turn.TurnCommand;
 import dev.agentc2.agent.turn.TurnContext;
@@ -35,6 +36,7 @@ import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.LeaseDenied;
 import dev.agentc2.wire.LeaseGranted;
 import dev.agentc2.wire.OrganizationConfig;
+import dev.agentc2.wire.ToolOffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -60,6 +62,8 @@ final class CoreStage implements Stage, Directory {
     private @Nullable OrganizationConfig organization;
     private @Nullable BudgetConfig budgets;
     private @Nullable Policy policy;
+    private final OfferedTools offered = new OfferedTools();
+    private @Nullable ToolOffer offer;
     private String policyId = "";
     private long now = TestWorld.START;
 
@@ -86,6 +90,11 @@ final class CoreStage implements Stage, Directory {
     }
 
     @Override
+    public ToolCatalogue offered() {
+        return offered.of(TestWorld.ORG);
+    }
+
+    @Override
     public void send(SpecificRecord record) {
         switch (record) {
             case AgentConfig config -> {
@@ -93,6 +102,10 @@ final class CoreStage implements Stage, Directory {
                 policyId = String.valueOf(config.getGuardrailPolicyId());
             }
             case GuardrailPolicyConfig config -> policy = ConfigRecords.policy(config);
+            case ToolOffer changed -> {
+                offered.changed(offer, changed);
+                offer = changed;
+            }
             case OrganizationConfig config -> organization = config;
             case BudgetConfig config -> budgets = config;
             case LeaseGranted granted -> {

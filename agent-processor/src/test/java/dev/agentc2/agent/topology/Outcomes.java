@@ -25,7 +25,7 @@ import org.apache.avro.specific.SpecificRecord;
 final class Outcomes {
     private Outcomes() {}
 
-    private static <R extends SpecificRecord> Outcome outcome(String what, Class<R> type, Predicate<R> matches) {
+    static <R extends SpecificRecord> Outcome outcome(String what, Class<R> type, Predicate<R> matches) {
         return new Outcome(what, r -> type.isInstance(r) && matches.test(type.cast(r)));
     }
 

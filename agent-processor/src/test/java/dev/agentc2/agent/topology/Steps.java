@@ -12,9 +12,11 @@ import dev.agentc2.wire.LeaseDenied;
 import dev.agentc2.wire.LeaseGranted;
 import dev.agentc2.wire.ModelRequest;
 import dev.agentc2.wire.ModelResult;
+import dev.agentc2.wire.OfferedTool;
 import dev.agentc2.wire.OrganizationConfig;
 import dev.agentc2.wire.RuleHit;
 import dev.agentc2.wire.ToolCall;
+import dev.agentc2.wire.ToolOffer;
 import dev.agentc2.wire.ToolRequest;
 import dev.agentc2.wire.ToolResult;
 import dev.agentc2.wire.Usage;
@@ -63,6 +65,29 @@ final class Steps {
                 inputAction,
                 List.of(outputRules),
                 TestWorld.START));
+    }
+
+    /** A connection of the organisation offers these tools, by their servers' names. */
+    static Step connectionOffers(String slug, String... tools) {
+        return s -> s.send(ToolOffer.newBuilder()
+                .setOrgId(TestWorld.ORG)
+                .setConnectionId("con-" + slug)
+                .setSlug(slug)
+                .setStatus("READY")
+                .setTools(Arrays.stream(tools)
+                        .map(tool -> OfferedTool.newBuilder()
+                                .setName(slug + "__" + tool)
+                                .setRemoteName(tool)
+                                .setDescription("Does " + tool + ".")
+                                .setParameters("{}")
+                                .setSafety("NEITHER")
+                                .setReadOnly(false)
+                                .setDestructive(true)
+                                .setOpenWorld(true)
+                                .build())
+                        .toList())
+                .setRefreshedAt(TestWorld.START)
+                .build());
     }
 
     static Step userMessage(String text) {

@@ -14,6 +14,7 @@ import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.LeaseDenied;
 import dev.agentc2.wire.LeaseGranted;
 import dev.agentc2.wire.OrganizationConfig;
+import dev.agentc2.wire.ToolOffer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -114,6 +115,7 @@ final class TopologyStage implements Stage {
             case OrganizationConfig config -> config.getOrgId();
             case BudgetConfig config -> config.getOrgId();
             case GuardrailPolicyConfig config -> config.getPolicyId();
+            case ToolOffer offer -> offer.getOrgId() + "/" + offer.getConnectionId();
             case LeaseGranted granted -> granted.getOrgId();
             case LeaseDenied denied -> denied.getOrgId();
             default -> TestWorld.ORG + "/" + TestWorld.CONVERSATION;

@@ -68,7 +68,7 @@ final class AgentRoutes {
             Fields fields = draft.check();
             Workspace.check(h, org, fields, draft.workspaceId());
             if (draft.version() != null) {
-                Versions.checkPolicy(h, org, fields, "version.", draft.version());
+                Versions.checkReferences(h, org, fields, "version.", draft.version());
             }
             fields.done();
             return insert(h, ctx, org, draft);

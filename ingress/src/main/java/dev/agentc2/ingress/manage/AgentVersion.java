@@ -2,6 +2,7 @@ package dev.agentc2.ingress.manage;
 
 import dev.agentc2.platform.http.Fields;
 import dev.agentc2.platform.tool.ToolDescription;
+import dev.agentc2.platform.tool.ToolNames;
 import dev.agentc2.platform.tool.ToolSpecs;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -47,6 +48,8 @@ record AgentVersion(
 
     private static final Set<String> TOOLS =
             ToolSpecs.builtIn().stream().map(ToolDescription::name).collect(Collectors.toUnmodifiableSet());
+    private static final Pattern OFFERED = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}__(?:\\*|[A-Za-z0-9_-]{1,63})");
+    private static final int MOST_TOOLS = 128;
     private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9._-]{1,64}/[^\\s\\p{Cntrl}]{1,200}");
 
     /** Body of POST; what is left out has the value of a plain agent. */
@@ -67,7 +70,7 @@ record AgentVersion(
         private static final int MAX_OUTPUT_TOKENS = 1_024;
         private static final int TURN_TIMEOUT_MS = 120_000;
 
-        /** Checks all but whether the policy exists. */
+        /** Checks all but whether the policy and the connections exist. */
         Fields check(Fields fields, String prefix) {
             fields.text(prefix + "instructions", instructions, Limits.INSTRUCTIONS)
                     .check(prefix + "tier", tier == null || Tier.NAMES.contains(tier), "is one of " + Tier.NAMES)
@@ -77,14 +80,31 @@ record AgentVersion(
                             "is provider/model, such as openai/gpt-6-luna")
                     .check(
                             prefix + "tools",
-                            TOOLS.containsAll(toolNames()) && areDistinct(toolNames()),
-                            "are some of " + TOOLS.stream().sorted().toList() + ", each once")
+                            toolNames().size() <= MOST_TOOLS
+                                    && toolNames().stream().allMatch(Draft::isTool)
+                                    && areDistinct(toolNames()),
+                            "are at most " + MOST_TOOLS + " of "
+                                    + TOOLS.stream().sorted().toList()
+                                    + " and of tools of connections (the connection's slug, two underscores, and the"
+                                    + " tool, or an asterisk for all), each once")
                     .range(prefix + "memoryMessages", remembered(), 0, 200)
                     .range(prefix + "maxSteps", steps(), 1, 50)
                     .range(prefix + "maxOutputTokens", outputTokens(), 1, 64_000)
                     .range(prefix + "turnTimeoutMs", timeoutMs(), 1_000, 600_000)
                     .optionalText(prefix + "note", note, Limits.NOTE);
             return temperature == null ? fields : fields.range(prefix + "temperature", temperature, 0, 2);
+        }
+
+        private static boolean isTool(String name) {
+            return TOOLS.contains(name) || OFFERED.matcher(name).matches();
+        }
+
+        /** How the names of those tools begin that belong to connections. */
+        Set<String> connectionPrefixes() {
+            return toolNames().stream()
+                    .filter(name -> OFFERED.matcher(name).matches())
+                    .map(name -> name.substring(0, name.indexOf(ToolNames.BETWEEN)))
+                    .collect(Collectors.toUnmodifiableSet());
         }
 
         List<String> toolNames() {

@@ -21,9 +21,10 @@ public final class Management implements AutoCloseable {
      * Puts the parts together and reads the key ring; PostgreSQL is connected to when it is first needed.
      *
      * @param database pool of the application role; the caller's to close
+     * @param offers what connections offer
      * @throws dev.agentc2.platform.config.SettingException when the key ring can't be used
      */
-    public Management(Platform platform, Database database, TurnCancellation cancellation) {
+    public Management(Platform platform, Database database, TurnCancellation cancellation, Offers offers) {
         Settings settings = platform.settings();
         KeyRing ring = KeyRing.of(settings);
         stops = new TurnStops(database, cancellation);
@@ -39,7 +40,7 @@ public final class Management implements AutoCloseable {
                         new PolicyRoutes(database, ids).routes(),
                         new BudgetRoutes(database, ids).routes(),
                         new ConnectionRoutes(database, ids, new Secrets(ring)).routes(),
-                        new CatalogueRoutes().routes(),
+                        new CatalogueRoutes(offers).routes(),
                         new IntegrationRoutes().routes())
                 .flatMap(List::stream)
                 .toList();

@@ -96,7 +96,7 @@ final class VersionRoutes {
         OptionalLong seen = EntityTags.optional(ctx);
         String location = database.inOrganization(org, h -> {
             String id = Agent.TABLE.get(h, org, ctx.pathParam("id")).id();
-            Versions.checkPolicy(h, org, draft.check(new Fields(), ""), "", draft)
+            Versions.checkReferences(h, org, draft.check(new Fields(), ""), "", draft)
                     .done();
             Agent agent = Agent.TABLE.lock(h, org, id);
             Requests.unchanged(agent, seen);

@@ -3,8 +3,11 @@ package dev.agentc2.ingress.manage;
 import dev.agentc2.platform.http.Cursor;
 import dev.agentc2.platform.http.Fields;
 import dev.agentc2.platform.http.Page;
+import dev.agentc2.platform.tool.ToolNames;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /** The versions of agents in the database. Its callers' transactions are scoped to the organisation. */
@@ -37,13 +40,35 @@ final class Versions {
         return Page.of(found, limit);
     }
 
-    /** Checks that the policy of a draft exists, and keeps it until the end of the transaction. */
-    static Fields checkPolicy(Handle handle, String org, Fields fields, String prefix, AgentVersion.Draft draft) {
+    /**
+     * Checks that what a draft refers to exists. Its policy is kept until the end of the transaction; a connection may go
+     * at any time, and its tools with it.
+     */
+    static Fields checkReferences(Handle handle, String org, Fields fields, String prefix, AgentVersion.Draft draft) {
+        Set<String> connections = draft.connectionPrefixes();
+        if (!connections.isEmpty()) {
+            fields.check(
+                    prefix + "tools",
+                    connectionPrefixes(handle, org).containsAll(connections),
+                    "name connections that the organisation has");
+        }
         String policy = draft.guardrailPolicyId();
         return fields.check(
                 prefix + "guardrailPolicyId",
                 policy == null || Policy.TABLE.keep(handle, org, policy),
                 "is the id of a policy of the organisation");
+    }
+
+    private static Set<String> connectionPrefixes(Handle handle, String org) {
+        Set<String> prefixes = new HashSet<>();
+        handle.createQuery("SELECT slug FROM connections WHERE org_id = :org AND kind = 'MCP' AND deleted_at IS NULL")
+                .bind("org", org)
+                .mapTo(String.class)
+                .forEach(slug -> {
+                    prefixes.add(slug);
+                    prefixes.add(ToolNames.prefix(slug));
+                });
+        return prefixes;
     }
 
     private static int highest(Handle handle, String org, String agentId) {

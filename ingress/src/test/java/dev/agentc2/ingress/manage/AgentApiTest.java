@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentc2.ingress.manage.ManagedApi.Answer;
 import dev.agentc2.ingress.manage.ManagedApi.Caller;
 import dev.agentc2.platform.http.Role;
+import dev.agentc2.wire.OfferedTool;
+import dev.agentc2.wire.ToolOffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -271,6 +273,58 @@ class AgentApiTest extends ManagedApiTest {
         member.delete("/api/agents/a", made.etag()).expect(403);
         member.post("/api/agents/a/versions", "{\"instructions\":\"x\"}").expect(403);
         member.post("/api/agents/a/publish", "{\"version\":1}").expect(403);
+    }
+
+    @Test
+    void anAgentMayBeGivenToolsOfConnectionsThatThereAre() {
+        owner.post("/api/agents", "{\"slug\":\"a\",\"name\":\"A\"}").expect(201);
+        String version = "{\"instructions\":\"x\",\"tools\":[\"clock\",\"crm__find\",\"crm__*\"]}";
+        owner.post("/api/agents/a/versions", version).expect(400, "invalid-field");
+        owner.post(
+                        "/api/connections",
+                        "{\"slug\":\"crm\",\"name\":\"CRM\",\"kind\":\"MCP\",\"url\":\"https://crm.example/mcp\"}")
+                .expect(201);
+        owner.post("/api/agents/a/versions", version).expect(201);
+        owner.post("/api/agents/a/versions", version.replace("crm__*", "crm__?"))
+                .expect(400, "invalid-field");
+    }
+
+    @Test
+    void whatConnectionsOfferIsTold() {
+        OfferedTool tool = OfferedTool.newBuilder()
+                .setName("crm__find")
+                .setRemoteName("find")
+                .setDescription("Finds.")
+                .setParameters("{\"type\":\"object\"}")
+                .setSafety("IDEMPOTENT")
+                .setReadOnly(true)
+                .setDestructive(false)
+                .setOpenWorld(false)
+                .build();
+        ToolOffer offer = ToolOffer.newBuilder()
+                .setOrgId(owner.org())
+                .setConnectionId("con_1")
+                .setSlug("crm")
+                .setStatus("STALE")
+                .setProblem("The server refuses the connection.")
+                .setTools(List.of(tool))
+                .setRefreshedAt(0)
+                .build();
+        api.offers.put(owner.org(), List.of(offer));
+        JsonNode told = owner.get("/api/tools").expect(200).json();
+        JsonNode offered = told.path("tools").path(3);
+        assertEquals("crm__find", offered.path("name").asText());
+        assertEquals("crm", offered.path("connection").asText());
+        assertEquals("STALE", offered.path("status").asText());
+        JsonNode connection = told.path("connections").path(0);
+        assertEquals(
+                "The server refuses the connection.", connection.path("problem").asText());
+        assertEquals(1, connection.path("tools").asInt());
+        JsonNode others = api.organization("others" + NUMBER.incrementAndGet())
+                .get("/api/tools")
+                .expect(200)
+                .json();
+        assertEquals(3, others.path("tools").size());
     }
 
     @Test

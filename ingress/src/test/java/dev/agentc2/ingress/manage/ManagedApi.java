@@ -17,6 +17,7 @@ import dev.agentc2.platform.service.Platform;
 import dev.agentc2.platform.telemetry.Telemetry;
 import dev.agentc2.topics.InMemorySchemaRegistry;
 import dev.agentc2.topics.WireSerde;
+import dev.agentc2.wire.ToolOffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -31,6 +32,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -52,6 +54,7 @@ final class ManagedApi implements AutoCloseable {
     final Jdbi superuser;
     final Database database;
     final ConcurrentLinkedQueue<String> cancelled = new ConcurrentLinkedQueue<>();
+    final Map<String, List<ToolOffer>> offers = new ConcurrentHashMap<>();
 
     ManagedApi(Path dir) {
         home = dir.resolve("home");
@@ -62,7 +65,10 @@ final class ManagedApi implements AutoCloseable {
         Platform platform =
                 new Platform(settings(), telemetry, new WireSerde(new InMemorySchemaRegistry()), Clock.systemUTC());
         management = new Management(
-                platform, database, (org, turn, actor, request) -> cancelled.add(org + " " + turn + " " + actor));
+                platform,
+                database,
+                (org, turn, actor, request) -> cancelled.add(org + " " + turn + " " + actor),
+                org -> offers.getOrDefault(org, List.of()));
         server = new HttpServer(platform, management.routes(), List.of(), ManagedApi::believe, RateLimit.NONE);
         server.start();
     }

@@ -143,6 +143,22 @@ public final class Settings {
             "AGENTC2_HTTP_GET_ALLOW",
             "",
             "Hosts that http_get may reach though their addresses are private: host or host:port, separated by commas.");
+    public static final Setting<Integer> MCP_IN_FLIGHT_PER_CONNECTION = Setting.number(
+            "AGENTC2_MCP_IN_FLIGHT_PER_CONNECTION",
+            16,
+            "Calls of one MCP connection at once in an instance of tool-executor; others wait a second, then fail.");
+    public static final Setting<String> MCP_STDIO = Setting.choice(
+            "AGENTC2_MCP_STDIO",
+            List.of("refused", "allowed"),
+            "Whether MCP connections may be programs that tool-executor runs (allowed): whoever manages connections then runs what they like on its machine.");
+    public static final Setting<Boolean> MCP_ALLOW_PRIVATE = Setting.flag(
+            "AGENTC2_MCP_ALLOW_PRIVATE",
+            false,
+            "Lets MCP connections reach loopback, private, link-local and metadata addresses. For development only.");
+    public static final Setting<String> MCP_ALLOW = Setting.text(
+            "AGENTC2_MCP_ALLOW",
+            "",
+            "Hosts that MCP connections may reach though their addresses are private: host or host:port, separated by commas.");
 
     // Turns
     public static final Setting<Integer> TURNS_THREADS = Setting.number(

@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,11 +54,27 @@ public final class KeyRing {
      * @throws SettingException when there is none that can be used, or others than its owner may read the file
      */
     public static KeyRing of(Settings settings) {
+        return of(settings, KeyRing::inFile);
+    }
+
+    /**
+     * The same, for who only opens what others sealed: a file that isn't there is not made.
+     *
+     * @throws SettingException when there is none that can be used, or others than its owner may read the file
+     */
+    public static KeyRing existing(Settings settings) {
+        return of(settings, path -> {
+            KeyRingFile file = new KeyRingFile(path);
+            return new KeyRing(file, file.read(), System::nanoTime);
+        });
+    }
+
+    private static KeyRing of(Settings settings, Function<Path, KeyRing> inFile) {
         try {
             Optional<String> given = settings.find(Settings.KEY_RING);
             return given.isPresent()
                     ? new KeyRing(KeySet.parse(given.get(), Settings.KEY_RING.name()))
-                    : inFile(path(settings));
+                    : inFile.apply(path(settings));
         } catch (KeyRingException e) {
             throw new SettingException(String.valueOf(e.getMessage()));
         }

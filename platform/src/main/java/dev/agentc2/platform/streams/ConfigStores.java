@@ -7,6 +7,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
@@ -21,6 +22,20 @@ public final class ConfigStores {
      * @param name name of the store
      */
     public static <V extends SpecificRecord> void add(Topology topology, String name, Topic topic, Serde<V> serde) {
+        add(topology, name, topic, serde, () -> new Newest<V>(name));
+    }
+
+    /**
+     * Adds a topic's store to a topology, for who derives something from its records.
+     *
+     * @param keeper puts each record into the store
+     */
+    public static <V extends SpecificRecord> void add(
+            Topology topology,
+            String name,
+            Topic topic,
+            Serde<V> serde,
+            ProcessorSupplier<String, V, Void, Void> keeper) {
         topology.addGlobalStore(
                 Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), serde)
                         .withLoggingDisabled(),
@@ -29,7 +44,7 @@ public final class ConfigStores {
                 serde.deserializer(),
                 topic.name(),
                 name + "-update",
-                () -> new Newest<V>(name));
+                keeper);
     }
 
     /** A tombstone forgets. */

@@ -9,6 +9,11 @@ import dev.agentc2.tool.Tool;
 import dev.agentc2.tool.ToolInvocation;
 import dev.agentc2.tool.ToolOutcome;
 import dev.agentc2.tool.ToolOutcome.FailureKind;
+import dev.agentc2.tool.web.BlockedException;
+import dev.agentc2.tool.web.HostGate;
+import dev.agentc2.tool.web.HostPolicy;
+import dev.agentc2.tool.web.MalformedResponseException;
+import dev.agentc2.tool.web.WebConnector;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -45,7 +50,7 @@ public final class HttpGet implements Tool {
     }
 
     HttpGet(HostPolicy policy, WebConnector connector) {
-        this.fetcher = new WebFetcher(policy, connector);
+        this.fetcher = new WebFetcher(new HostGate(policy, connector));
     }
 
     @Override
@@ -72,8 +77,8 @@ public final class HttpGet implements Tool {
                 address = redirected(address, location);
             }
             return failed("It redirects too often.");
-        } catch (WebFetcher.BlockedException e) {
-            return new ToolOutcome.Failed(FailureKind.BLOCKED, "The address may not be reached.", e.getMessage());
+        } catch (BlockedException e) {
+            return new ToolOutcome.Failed(FailureKind.BLOCKED, "The address may not be reached.", e.why());
         } catch (IllegalArgumentException e) {
             return new ToolOutcome.Failed(
                     FailureKind.INVALID_ARGUMENTS, "The address is not valid.", String.valueOf(e.getMessage()));

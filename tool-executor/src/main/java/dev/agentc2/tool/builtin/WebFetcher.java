@@ -1,13 +1,13 @@
 package dev.agentc2.tool.builtin;
 
 import dev.agentc2.platform.effect.Cancellation;
+import dev.agentc2.tool.web.BlockedException;
+import dev.agentc2.tool.web.HostGate;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -15,31 +15,14 @@ import java.util.Locale;
  * Follows nothing. Thread-safe.
  */
 final class WebFetcher {
-    private static final int ADDRESSES_TRIED = 3;
     private static final String HEADERS = "User-Agent: AgentC2-http_get/1\r\n"
             + "Accept: text/html, application/json, text/*;q=0.9, application/xml;q=0.8\r\n"
             + "Accept-Encoding: gzip\r\nConnection: close\r\n\r\n";
 
-    private final HostPolicy policy;
-    private final WebConnector connector;
+    private final HostGate gate;
 
-    /** The policy forbids to reach a host. */
-    static final class BlockedException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        BlockedException(String message) {
-            super(message, null, false, false);
-        }
-
-        @Override
-        public String getMessage() {
-            return String.valueOf(super.getMessage());
-        }
-    }
-
-    WebFetcher(HostPolicy policy, WebConnector connector) {
-        this.policy = policy;
-        this.connector = connector;
+    WebFetcher(HostGate gate) {
+        this.gate = gate;
     }
 
     /**
@@ -75,35 +58,11 @@ final class WebFetcher {
      * @throws BlockedException when the host may not be reached
      * @throws IOException when it can't be reached or doesn't answer properly
      */
-    WebResponse fetch(URI address, int bodyLimit, Cancellation cancellation) throws BlockedException, IOException {
-        boolean isSecure = "https".equalsIgnoreCase(address.getScheme());
-        int port = address.getPort() > 0 ? address.getPort() : isSecure ? 443 : 80;
-        String host = address.getHost().replaceAll("[\\[\\]]", "");
-        if (!policy.allowsPort(host, port)) {
-            throw new BlockedException("port " + port + " may not be reached");
-        }
-        List<InetAddress> reachable = policy.reachable(host, port, connector.resolve(host));
-        if (reachable.isEmpty()) {
-            throw new BlockedException("the host lies in a private or reserved network, which may not be reached");
-        }
-        try (Socket plain = connect(reachable, port)) {
-            cancellation.onCancel(() -> abort(plain));
-            Socket socket = isSecure ? connector.secure(plain, host, port) : plain;
+    WebResponse fetch(URI address, int bodyLimit, Cancellation cancellation) throws IOException {
+        try (Socket socket = gate.connect(address, plain -> cancellation.onCancel(() -> abort(plain)))) {
             socket.getOutputStream().write(request(address).getBytes(StandardCharsets.US_ASCII));
             return WebResponse.read(socket.getInputStream(), bodyLimit);
         }
-    }
-
-    private Socket connect(List<InetAddress> addresses, int port) throws IOException {
-        IOException last = new IOException("no address");
-        for (InetAddress address : addresses.subList(0, Math.min(addresses.size(), ADDRESSES_TRIED))) {
-            try {
-                return connector.connect(address, port);
-            } catch (IOException e) {
-                last = e;
-            }
-        }
-        throw last;
     }
 
     private static String request(URI address) {

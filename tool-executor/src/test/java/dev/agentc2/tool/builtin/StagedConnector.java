@@ -1,5 +1,6 @@
 package dev.agentc2.tool.builtin;
 
+import dev.agentc2.tool.web.WebConnector;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -34,7 +35,7 @@ final class StagedConnector extends WebConnector {
     }
 
     @Override
-    List<InetAddress> resolve(String host) throws UnknownHostException {
+    public List<InetAddress> resolve(String host) throws UnknownHostException {
         ArrayDeque<List<InetAddress>> staged = names.get(host);
         if (staged == null) {
             if (host.endsWith(".example")) {
@@ -46,7 +47,7 @@ final class StagedConnector extends WebConnector {
     }
 
     @Override
-    Socket connect(InetAddress address, int wanted) throws IOException {
+    public Socket connect(InetAddress address, int wanted) throws IOException {
         connected.add(address.getHostAddress() + ":" + wanted);
         return super.connect(InetAddress.getLoopbackAddress(), port);
     }

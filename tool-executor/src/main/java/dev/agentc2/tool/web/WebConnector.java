@@ -1,4 +1,4 @@
-package dev.agentc2.tool.builtin;
+package dev.agentc2.tool.web;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,23 +14,23 @@ import javax.net.ssl.SSLSocketFactory;
  * Resolves names and connects to addresses, apart from each other: so the address that was judged is the address that
  * is connected to, whatever the name resolves to a moment later. Thread-safe.
  */
-class WebConnector {
+public class WebConnector {
     private static final int CONNECT_TIMEOUT_MS = 5_000;
     private static final int READ_TIMEOUT_MS = 15_000;
 
     private final SSLSocketFactory tls;
 
-    WebConnector(SSLSocketFactory tls) {
+    public WebConnector(SSLSocketFactory tls) {
         this.tls = tls;
     }
 
     /** All addresses of a host name or literal. */
-    List<InetAddress> resolve(String host) throws UnknownHostException {
+    public List<InetAddress> resolve(String host) throws UnknownHostException {
         return List.of(InetAddress.getAllByName(host));
     }
 
     /** A connection to an address, not secured yet. */
-    Socket connect(InetAddress address, int port) throws IOException {
+    public Socket connect(InetAddress address, int port) throws IOException {
         Socket socket = new Socket();
         try {
             socket.setSoTimeout(READ_TIMEOUT_MS);
@@ -44,7 +44,7 @@ class WebConnector {
     }
 
     /** Secures a connection: the other side has to prove that it is the host that was asked for. */
-    Socket secure(Socket plain, String host, int port) throws IOException {
+    public Socket secure(Socket plain, String host, int port) throws IOException {
         SSLSocket secured = (SSLSocket) tls.createSocket(plain, host, port, true);
         SSLParameters parameters = secured.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");

@@ -1,4 +1,4 @@
-package dev.agentc2.tool.builtin;
+package dev.agentc2.tool.web;
 
 import java.math.BigInteger;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package dev.agentc2.tool.builtin;
+package dev.agentc2.tool.web;
 
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which hosts http_get may reach: public addresses on the ports of the web, and besides what an operator allows.
+ * Which hosts tools may reach: public addresses on the ports of the web, and besides what an operator allows.
  * Immutable.
  *
  * @param allowPrivate lets any address be reached
@@ -39,12 +39,12 @@ public record HostPolicy(boolean allowPrivate, Set<String> allowed) {
     }
 
     /** Whether a port may be reached at all: those of the web, and those that no system service owns. */
-    boolean allowsPort(String host, int port) {
+    public boolean allowsPort(String host, int port) {
         return isExempt(host, port) || port == 80 || port == 443 || port >= FIRST_USER_PORT;
     }
 
     /** Of the addresses of a host those that may be connected to. */
-    List<InetAddress> reachable(String host, int port, List<InetAddress> addresses) {
+    public List<InetAddress> reachable(String host, int port, List<InetAddress> addresses) {
         return isExempt(host, port)
                 ? addresses
                 : addresses.stream().filter(PublicAddress::is).toList();

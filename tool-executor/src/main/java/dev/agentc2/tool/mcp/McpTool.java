@@ -1,0 +1,98 @@
+package dev.agentc2.tool.mcp;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentc2.platform.effect.Cancellation;
+import dev.agentc2.platform.json.Json;
+import dev.agentc2.platform.tool.Safety;
+import dev.agentc2.platform.tool.ToolDescription;
+import dev.agentc2.tool.Tool;
+import dev.agentc2.tool.ToolInvocation;
+import dev.agentc2.tool.ToolOutcome;
+import dev.agentc2.tool.ToolOutcome.FailureKind;
+import dev.agentc2.tool.mcp.connection.McpConnection;
+import dev.agentc2.tool.mcp.session.McpFailureException;
+import dev.agentc2.tool.mcp.session.McpFailureException.Kind;
+import dev.agentc2.wire.OfferedTool;
+import java.time.Duration;
+import java.util.Map;
+
+/** A tool of a connection. Thread-safe. */
+final class McpTool implements Tool {
+    private static final TypeReference<Map<String, Object>> ARGUMENTS = new TypeReference<>() {};
+    /** Longer than the core waits for a call: the call's own deadline is what counts. */
+    private static final Duration TIME_LIMIT = Duration.ofMinutes(2);
+
+    private static final String SERVER = "mcp";
+    private static final String EFFECT_ID = "agentc2/effectId";
+
+    private final McpConnection connection;
+    private final OfferedTool offered;
+    private final ServerCalls calls;
+
+    McpTool(McpConnection connection, OfferedTool offered, ServerCalls calls) {
+        this.connection = connection;
+        this.offered = offered;
+        this.calls = calls;
+    }
+
+    /** The newest rules count, not those of the offer. */
+    @Override
+    public ToolDescription description() {
+        boolean isIdempotent = offered.getSafety().equals(Safety.IDEMPOTENT.name());
+        return new ToolDescription(
+                offered.getName(),
+                offered.getDescription(),
+                CheckedSchema.of(offered.getParameters()),
+                connection.rules().safety(offered.getRemoteName(), offered.getReadOnly(), isIdempotent));
+    }
+
+    @Override
+    public String server() {
+        return SERVER;
+    }
+
+    /** Tenants name their tools as they like, so metrics don't. */
+    @Override
+    public String metricName() {
+        return SERVER;
+    }
+
+    @Override
+    public Duration timeLimit() {
+        return TIME_LIMIT;
+    }
+
+    @Override
+    public ToolOutcome invoke(ToolInvocation invocation, Cancellation cancellation) throws InterruptedException {
+        boolean isIdempotent = description().safety() == Safety.IDEMPOTENT;
+        ObjectNode arguments = connection.rules().applied(offered.getRemoteName(), invocation.arguments());
+        Map<String, Object> meta = isIdempotent ? Map.of(EFFECT_ID, invocation.effectId()) : Map.of();
+        try {
+            return ResultText.outcome(calls.call(
+                    connection, offered.getRemoteName(), Json.MAPPER.convertValue(arguments, ARGUMENTS), meta));
+        } catch (ServerCalls.NotMadeException e) {
+            return new ToolOutcome.Failed(e.kind(), e.detail(), e.detail());
+        } catch (McpFailureException e) {
+            return outcome(e, isIdempotent);
+        }
+    }
+
+    private static ToolOutcome outcome(McpFailureException failure, boolean isIdempotent) {
+        FailureKind kind = kind(failure.kind());
+        if (failure.mayHaveHappened() && !isIdempotent) {
+            return new ToolOutcome.Unknown(kind, failure.problem());
+        }
+        return new ToolOutcome.Failed(kind, failure.problem(), failure.serverSays());
+    }
+
+    private static FailureKind kind(Kind kind) {
+        return switch (kind) {
+            case BLOCKED -> FailureKind.BLOCKED;
+            case UNREACHABLE, CREDENTIALS, NOT_MCP, SESSION_LOST -> FailureKind.UNREACHABLE;
+            case TIMEOUT -> FailureKind.TIMEOUT;
+            case TOO_LARGE -> FailureKind.RESULT_TOO_LARGE;
+            case BROKEN_OFF, SERVER_ERROR, REFUSED -> FailureKind.TOOL_ERROR;
+        };
+    }
+}

@@ -1,0 +1,104 @@
+package dev.agentc2.tool.mcp.offer;
+
+import dev.agentc2.platform.kafka.KafkaClients;
+import dev.agentc2.topics.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.utils.Utils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shares the connections out among instances by a consumer group over {@code tools.offered}: who has a partition looks
+ * after the connections whose offers are written there. Nothing is read through the group. For a moment around a
+ * rebalance two may look after the same connection; both write what its server says. Started once, closed once.
+ */
+public final class GroupOwnership implements Ownership, ConsumerRebalanceListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupOwnership.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final Set<Integer> owned = ConcurrentHashMap.newKeySet();
+    private final Thread member =
+            Thread.ofPlatform().name("tool-executor-offer-group").unstarted(this::stay);
+    private volatile int partitions;
+    private volatile boolean closing;
+
+    public GroupOwnership(KafkaClients clients) {
+        consumer = clients.consumer(
+                "tool-executor-offer-group",
+                Map.of(
+                        ConsumerConfig.GROUP_ID_CONFIG, "agentc2-tool-offers",
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest"));
+    }
+
+    public void start() {
+        member.start();
+    }
+
+    /** The partition is the one that the producer's own partitioner chooses for the key. */
+    @Override
+    public boolean owns(String key) {
+        int all = partitions;
+        return all > 0 && owned.contains(Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % all);
+    }
+
+    private void stay() {
+        try (consumer) {
+            consumer.subscribe(List.of(Topics.TOOLS_OFFERED.name()), this);
+            while (!closing) {
+                try {
+                    consumer.poll(POLL);
+                } catch (WakeupException e) {
+                    LOG.debug("leaves the group");
+                } catch (KafkaException e) {
+                    LOG.warn("the group of those who look after connections can't be reached: {}", e.toString());
+                    pause();
+                }
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+        consumer.pause(assigned);
+        partitions = consumer.partitionsFor(Topics.TOOLS_OFFERED.name()).size();
+        assigned.forEach(partition -> owned.add(partition.partition()));
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+        revoked.forEach(partition -> owned.remove(partition.partition()));
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        closing = true;
+        if (member.getState() == Thread.State.NEW) {
+            consumer.close();
+            return;
+        }
+        consumer.wakeup();
+        member.join(Duration.ofSeconds(5));
+    }
+}

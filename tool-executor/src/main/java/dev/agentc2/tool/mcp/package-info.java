@@ -1,0 +1,5 @@
+/** Tools of MCP servers that organisations have connected. */
+@NullMarked
+package dev.agentc2.tool.mcp;
+
+import org.jspecify.annotations.NullMarked;

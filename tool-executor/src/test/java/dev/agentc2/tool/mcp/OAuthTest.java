@@ -1,0 +1,145 @@
+package dev.agentc2.tool.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.agentc2.tool.Tool;
+import dev.agentc2.tool.ToolOutcome;
+import dev.agentc2.tool.mcp.connection.McpConnection;
+import dev.agentc2.tool.web.HostPolicy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Access tokens that are renewed: before they expire, and when a server refuses them. */
+class OAuthTest {
+    private final TestClock clock = new TestClock();
+    private final McpWorld world = new McpWorld(clock);
+    private final FakeMcpServer server = new FakeMcpServer();
+    private final List<String> renewals = new CopyOnWriteArrayList<>();
+    private final McpConnection connection = McpWorld.connection(server.url(), "{\"auth\":\"oauth\"}");
+
+    @SuppressWarnings("NullAway.Init") // by start
+    private HttpServer tokens;
+
+    @BeforeEach
+    void start() throws IOException {
+        tokens = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+        tokens.createContext("/token", this::renew);
+        tokens.start();
+        server.offer("find", FakeMcpServer.says("ok"));
+        server.requireToken("access-1");
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+        server.close();
+        tokens.stop(0);
+    }
+
+    private void renew(HttpExchange exchange) throws IOException {
+        String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        renewals.add(form);
+        boolean isGood = form.contains("refresh_token=refresh-" + renewals.size());
+        String next = "access-" + (renewals.size() + 1);
+        if (isGood) {
+            server.requireToken(next);
+        }
+        byte[] answer = ("{\"access_token\":\"" + next + "\",\"expires_in\":3600,\"refresh_token\":\"refresh-"
+                        + (renewals.size() + 1) + "\",\"token_type\":\"Bearer\"}")
+                .getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(isGood ? 200 : 400, answer.length);
+        exchange.getResponseBody().write(answer);
+        exchange.close();
+    }
+
+    private void store(String accessToken, long expiresInMs) {
+        world.stored.put(
+                "c1",
+                Map.of(
+                        "clientId",
+                        "client",
+                        "clientSecret",
+                        "s&cret",
+                        "accessToken",
+                        accessToken,
+                        "refreshToken",
+                        "refresh-1",
+                        "expiresAt",
+                        String.valueOf(clock.millis() + expiresInMs),
+                        "tokenUrl",
+                        "http://localhost:" + tokens.getAddress().getPort() + "/token"));
+    }
+
+    @Test
+    void aTokenThatIsGoodIsShownAndOneThatSoonExpiresIsRenewedAndKept() throws InterruptedException {
+        store("access-1", 3_600_000);
+        Tool find = world.tool(connection, "find");
+        assertEquals(List.of(), renewals);
+        clock.pass(3_590_000);
+        assertEquals(ToolOutcome.Succeeded.text("ok"), McpWorld.call(find));
+        assertEquals(
+                List.of("grant_type=refresh_token&refresh_token=refresh-1&client_id=client&client_secret=s%26cret"),
+                renewals);
+        assertEquals("access-2", world.of(connection).get("accessToken"));
+        assertEquals("refresh-2", world.of(connection).get("refreshToken"));
+        assertEquals("client", world.of(connection).get("clientId"));
+    }
+
+    @Test
+    void aTokenThatTheServerRefusesIsRenewedOnceForAllWhoAsk() throws Exception {
+        store("access-1", 3_600_000);
+        Tool find = world.tool(connection, "find");
+        server.requireToken("revoked");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<ToolOutcome>> calls = new ArrayList<>();
+            for (int i = 0; i < McpWorld.IN_FLIGHT; i++) {
+                calls.add(() -> McpWorld.call(find));
+            }
+            for (Future<ToolOutcome> outcome : threads.invokeAll(calls)) {
+                assertEquals(ToolOutcome.Succeeded.text("ok"), outcome.get());
+            }
+        }
+        assertEquals(1, renewals.size());
+    }
+
+    @Test
+    void whatCantBeRenewedIsToldInWords() throws InterruptedException {
+        store("", 0);
+        world.stored.put("c2", Map.of("accessToken", "old"));
+        McpConnection bare = McpWorld.connection("c2", server.url(), "{\"auth\":\"oauth\"}");
+        assertEquals(
+                "The server refuses the credentials (HTTP 401).",
+                world.offer(bare).getProblem());
+        renewals.add("somebody else's"); // the refresh token is used up
+        assertEquals(
+                "The access token can't be renewed (HTTP 400); sign in anew.",
+                world.offer(connection).getProblem());
+    }
+
+    @Test
+    void tokensAreAskedForWhereToolsMayReachOnly() throws InterruptedException {
+        store("", 0);
+        try (McpWorld strict = new McpWorld(clock, HostPolicy.of(false, "localhost:" + server.port()), false)) {
+            strict.stored.putAll(world.stored);
+            String problem = strict.offer(connection).getProblem();
+            assertEquals("The access token can't be renewed: its server is away.", problem);
+        }
+        assertTrue(renewals.isEmpty());
+    }
+}

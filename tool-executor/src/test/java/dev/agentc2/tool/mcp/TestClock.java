@@ -1,0 +1,30 @@
+package dev.agentc2.tool.mcp;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/** Time that passes when a test says so. */
+public final class TestClock extends Clock {
+    private volatile Instant now = Instant.ofEpochMilli(1_700_000_000_000L);
+
+    public void pass(long millis) {
+        now = now.plusMillis(millis);
+    }
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        throw new UnsupportedOperationException();
+    }
+}
