@@ -101,11 +101,7 @@ public final class Ingress implements Service {
         access.close();
         management.close();
         capture.close();
-        try {
-            agents.close();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        agents.close();
         log.close();
         database.close();
     }
