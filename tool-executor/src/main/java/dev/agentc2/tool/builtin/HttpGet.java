@@ -2,6 +2,7 @@ package dev.agentc2.tool.builtin;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.agentc2.platform.effect.Cancellation;
+import dev.agentc2.platform.network.HostPolicy;
 import dev.agentc2.platform.tool.ToolDescription;
 import dev.agentc2.platform.tool.ToolSpecs;
 import dev.agentc2.tool.ContentCap;

@@ -1,6 +1,7 @@
 package dev.agentc2.tool.builtin;
 
 import dev.agentc2.platform.effect.Cancellation;
+import dev.agentc2.platform.network.HostPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -1,4 +1,4 @@
-package dev.agentc2.tool.builtin;
+package dev.agentc2.platform.network;
 
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which hosts http_get may reach: public addresses on the ports of the web, and besides what an operator allows.
- * Immutable.
+ * Which hosts may be reached on somebody else's behalf: public addresses on the ports of the web, and besides what an
+ * operator allows. Immutable.
  *
  * @param allowPrivate lets any address be reached
  * @param allowed hosts, as {@code host} or {@code host:port} in lower case, that are reached whatever their address
@@ -39,18 +39,19 @@ public record HostPolicy(boolean allowPrivate, Set<String> allowed) {
     }
 
     /** Whether a port may be reached at all: those of the web, and those that no system service owns. */
-    boolean allowsPort(String host, int port) {
+    public boolean allowsPort(String host, int port) {
         return isExempt(host, port) || port == 80 || port == 443 || port >= FIRST_USER_PORT;
     }
 
     /** Of the addresses of a host those that may be connected to. */
-    List<InetAddress> reachable(String host, int port, List<InetAddress> addresses) {
+    public List<InetAddress> reachable(String host, int port, List<InetAddress> addresses) {
         return isExempt(host, port)
                 ? addresses
                 : addresses.stream().filter(PublicAddress::is).toList();
     }
 
-    private boolean isExempt(String host, int port) {
+    /** Whether an operator allows a host whatever its address. */
+    public boolean isExempt(String host, int port) {
         String name = host.toLowerCase(Locale.ROOT);
         return allowPrivate || allowed.contains(name) || allowed.contains(name + ":" + port);
     }
