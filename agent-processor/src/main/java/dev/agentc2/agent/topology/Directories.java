@@ -2,6 +2,7 @@ package dev.agentc2.agent.topology;
 
 import dev.agentc2.agent.turn.Agent;
 import dev.agentc2.agent.turn.Directory;
+import dev.agentc2.agent.turn.ModelCatalogue;
 import dev.agentc2.agent.turn.Organization;
 import dev.agentc2.agent.turn.Policy;
 import dev.agentc2.wire.AgentConfig;
@@ -16,8 +17,10 @@ final class Directories {
     private final KeyValueStore<String, OrganizationConfig> organizations;
     private final KeyValueStore<String, AgentConfig> agents;
     private final KeyValueStore<String, GuardrailPolicyConfig> policies;
+    private final OwnModels ownModels;
 
-    Directories(ProcessorContext<?, ?> context) {
+    Directories(ProcessorContext<?, ?> context, OwnModels ownModels) {
+        this.ownModels = ownModels;
         organizations = context.getStateStore(TurnTopology.ORGANIZATIONS);
         policies = context.getStateStore(TurnTopology.POLICIES);
         agents = context.getStateStore(TurnTopology.AGENTS);
@@ -43,6 +46,12 @@ final class Directories {
                 String policyId = agent == null ? null : agent.getGuardrailPolicyId();
                 GuardrailPolicyConfig config = policyId == null ? null : policies.get(policyId);
                 return config == null || !config.getOrgId().equals(orgId) ? null : ConfigRecords.policy(config);
+            }
+
+            @Override
+            public ModelCatalogue modelsOf(String agentId, ModelCatalogue platform) {
+                AgentConfig agent = own(agentId);
+                return ownModels.of(orgId, agent == null ? null : agent.getWorkspaceId(), platform);
             }
 
             private @Nullable AgentConfig own(String agentId) {

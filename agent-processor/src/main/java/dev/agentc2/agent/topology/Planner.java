@@ -25,11 +25,16 @@ final class Planner {
     private final Directories directories;
     private final int partition;
 
-    Planner(ProcessorContext<?, ?> context, TurnRules rules, Conversations conversations, Leases leases) {
+    Planner(
+            ProcessorContext<?, ?> context,
+            TurnRules rules,
+            OwnModels ownModels,
+            Conversations conversations,
+            Leases leases) {
         this.rules = rules;
         this.conversations = conversations;
         this.leases = leases;
-        directories = new Directories(context);
+        directories = new Directories(context, ownModels);
         partition = context.taskId().partition();
     }
 

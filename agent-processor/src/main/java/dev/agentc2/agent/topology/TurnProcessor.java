@@ -43,6 +43,7 @@ final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, St
 
     private final WireSerde serde;
     private final TurnRules rules;
+    private final OwnModels ownModels;
     private final TurnMetrics metrics;
     private Conversations conversations;
     private Leases leases;
@@ -56,9 +57,10 @@ final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, St
     /** A plan with all that it sends. */
     private record Prepared(Plan plan, List<Ready> sendings) {}
 
-    TurnProcessor(WireSerde serde, TurnRules rules, TurnMetrics metrics) {
+    TurnProcessor(WireSerde serde, TurnRules rules, OwnModels ownModels, TurnMetrics metrics) {
         this.serde = serde;
         this.rules = rules;
+        this.ownModels = ownModels;
         this.metrics = metrics;
     }
 
@@ -67,7 +69,7 @@ final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, St
         super.init(context);
         conversations = new Conversations(context);
         leases = new Leases(context);
-        planner = new Planner(context, rules, conversations, leases);
+        planner = new Planner(context, rules, ownModels, conversations, leases);
         partition = context.taskId().partition();
         alarms = new AlarmClock(context, this::ring);
         new DeferredTask(context, SOON, now -> setAlarms()).due();

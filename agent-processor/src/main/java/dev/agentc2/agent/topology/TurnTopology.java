@@ -5,6 +5,7 @@ import dev.agentc2.topics.Topic;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.WireSerde;
 import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.ConnectionConfig;
 import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.OrganizationConfig;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -33,6 +35,7 @@ public final class TurnTopology {
     static final String ORGANIZATIONS = "organizations";
     static final String AGENTS = "agents";
     static final String POLICIES = "policies";
+    static final String CONNECTIONS = "connections";
 
     /** Topics that the processor reads. */
     static final List<Topic> INPUTS =
@@ -55,13 +58,14 @@ public final class TurnTopology {
 
     /** Builds it anew. */
     public static Topology build(WireSerde serde, TurnRules rules, TurnMetrics metrics) {
+        OwnModels ownModels = new OwnModels();
         Topology topology = new Topology()
                 .addSource(
                         COMMANDS,
                         new StringDeserializer(),
                         serde.deserializer(),
                         INPUTS.stream().map(Topic::name).toArray(String[]::new))
-                .addProcessor(DECIDER, () -> new TurnProcessor(serde, rules, metrics), COMMANDS)
+                .addProcessor(DECIDER, () -> new TurnProcessor(serde, rules, ownModels, metrics), COMMANDS)
                 .addStateStore(kept(Stores.persistentKeyValueStore(TURNS)).withCachingEnabled(), DECIDER)
                 .addStateStore(kept(Stores.persistentKeyValueStore(MEMORY)).withCachingEnabled(), DECIDER)
                 .addStateStore(kept(Stores.inMemoryKeyValueStore(LEASES)).withCachingEnabled(), DECIDER)
@@ -72,11 +76,26 @@ public final class TurnTopology {
         addConfig(topology, ORGANIZATIONS, Topics.CONFIG_ORGANIZATIONS, serde.of(OrganizationConfig.class));
         addConfig(topology, AGENTS, Topics.CONFIG_AGENTS, serde.of(AgentConfig.class));
         addConfig(topology, POLICIES, Topics.CONFIG_POLICIES, serde.of(GuardrailPolicyConfig.class));
+        addConfig(
+                topology,
+                CONNECTIONS,
+                Topics.CONFIG_CONNECTIONS,
+                serde.of(ConnectionConfig.class),
+                () -> new ConnectionsProcessor(ownModels));
         return topology;
     }
 
     private static <V extends SpecificRecord> void addConfig(
             Topology topology, String name, Topic topic, Serde<V> serde) {
+        addConfig(topology, name, topic, serde, () -> new ConfigProcessor<V>(name));
+    }
+
+    private static <V extends SpecificRecord> void addConfig(
+            Topology topology,
+            String name,
+            Topic topic,
+            Serde<V> serde,
+            ProcessorSupplier<String, V, Void, Void> processor) {
         topology.addGlobalStore(
                 Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), serde)
                         .withLoggingDisabled(),
@@ -85,7 +104,7 @@ public final class TurnTopology {
                 serde.deserializer(),
                 topic.name(),
                 name + "-update",
-                () -> new ConfigProcessor<V>(name));
+                processor);
     }
 
     private static StoreBuilder<KeyValueStore<String, byte[]>> kept(KeyValueBytesStoreSupplier supplier) {

@@ -20,10 +20,13 @@ import org.jspecify.annotations.Nullable;
  * version that reads the old ones.
  */
 final class TurnsCodec {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     /** Before turns kept guardrails: all of them had the platform's own of that time. */
     private static final int WITHOUT_GUARDRAILS = 1;
+
+    /** Before tenants had providers of their own. */
+    private static final int WITHOUT_CONNECTIONS = 2;
 
     private static final Guardrails FIRST_GUARDRAILS = new Guardrails(null, InputAction.BLOCK, "output-1");
 
@@ -86,13 +89,25 @@ final class TurnsCodec {
     private static void writeSetup(StateWriter out, Setup setup) {
         writeAgent(out, setup.agent());
         writeGuardrails(out, setup.guardrails());
-        out.number(setup.deadlineAt())
-                .optional(
-                        setup.route(),
-                        (w, route) -> w.text(route.tier())
-                                .text(route.model().provider())
-                                .text(route.model().model())
-                                .text(route.reason()));
+        out.number(setup.deadlineAt()).optional(setup.route(), TurnsCodec::writeRoute);
+    }
+
+    private static void writeRoute(StateWriter out, Route route) {
+        ModelRef model = route.model();
+        out.text(route.tier())
+                .text(model.provider())
+                .text(model.model())
+                .text(route.reason())
+                .optionalText(model.connectionId());
+    }
+
+    private static Route readRoute(StateReader in) {
+        String tier = in.text();
+        String provider = in.text();
+        String model = in.text();
+        String reason = in.text();
+        String connectionId = in.version() <= WITHOUT_CONNECTIONS ? null : in.optionalText();
+        return new Route(tier, new ModelRef(provider, model, connectionId), reason);
     }
 
     private static Setup readSetup(StateReader in) {
@@ -100,7 +115,7 @@ final class TurnsCodec {
                 readAgent(in),
                 in.version() == WITHOUT_GUARDRAILS ? FIRST_GUARDRAILS : readGuardrails(in),
                 in.number(),
-                in.optional(r -> new Route(r.text(), new ModelRef(r.text(), r.text()), r.text())));
+                in.optional(TurnsCodec::readRoute));
     }
 
     private static void writeGuardrails(StateWriter out, Guardrails guardrails) {

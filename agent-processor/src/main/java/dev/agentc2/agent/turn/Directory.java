@@ -15,4 +15,13 @@ public interface Directory {
     /** The guardrail policy of the live version of an agent; null for the platform's own. */
     @Nullable
     Policy policyOf(String agentId);
+
+    /**
+     * The models that one of the tenant's agents may be given: those of the tenant's own providers before the platform's.
+     *
+     * @param platform the platform's own
+     */
+    default ModelCatalogue modelsOf(String agentId, ModelCatalogue platform) {
+        return platform;
+    }
 }

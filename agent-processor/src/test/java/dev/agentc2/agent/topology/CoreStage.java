@@ -10,6 +10,7 @@ import dev.agentc2.agent.turn.Directory;
 import dev.agentc2.agent.turn.Effect;
 import dev.agentc2.agent.turn.Inquiry;
 import dev.agentc2.agent.turn.Lease;
+import dev.agentc2.agent.turn.ModelCatalogue;
 import dev.agentc2.agent.turn.Organization;
 import dev.agentc2.agent.turn.Policy;
 import dev.agentc2.agent.turn.Turn;
@@ -27,13 +28,16 @@ import dev.agentc2.topics.Topic;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.WireSerde;
 import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.ConnectionConfig;
 import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.LeaseDenied;
 import dev.agentc2.wire.LeaseGranted;
 import dev.agentc2.wire.OrganizationConfig;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +58,9 @@ final class CoreStage implements Stage, Directory {
     private @Nullable Organization organization;
     private @Nullable Policy policy;
     private String policyId = "";
+    private @Nullable String workspaceId;
+    private final OwnModels ownModels = new OwnModels();
+    private final Map<String, ConnectionConfig> connections = new HashMap<>();
     private long now = TestWorld.START;
 
     @Override
@@ -72,10 +79,18 @@ final class CoreStage implements Stage, Directory {
     }
 
     @Override
+    public ModelCatalogue modelsOf(String agentId, ModelCatalogue platform) {
+        return ownModels.of(TestWorld.ORG, workspaceId, platform);
+    }
+
+    @Override
     public void send(SpecificRecord record) {
         switch (record) {
+            case ConnectionConfig config ->
+                ownModels.changed(connections.put(config.getConnectionId(), config), config);
             case AgentConfig config -> {
                 agent = ConfigRecords.agent(config);
+                workspaceId = config.getWorkspaceId();
                 policyId = String.valueOf(config.getGuardrailPolicyId());
             }
             case GuardrailPolicyConfig config -> policy = ConfigRecords.policy(config);

@@ -9,6 +9,7 @@ import dev.agentc2.topics.Topic;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.WireSerde;
 import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.ConnectionConfig;
 import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.LeaseDenied;
 import dev.agentc2.wire.LeaseGranted;
@@ -102,6 +103,7 @@ final class TopologyStage implements Stage {
             case AgentConfig config -> config.getAgentId();
             case OrganizationConfig config -> config.getOrgId();
             case GuardrailPolicyConfig config -> config.getPolicyId();
+            case ConnectionConfig config -> config.getConnectionId();
             case LeaseGranted granted -> granted.getOrgId();
             case LeaseDenied denied -> denied.getOrgId();
             default -> TestWorld.ORG + "/" + TestWorld.CONVERSATION;

@@ -4,20 +4,36 @@ import static dev.agentc2.platform.http.Permission.READ_CONFIG;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentc2.platform.database.Database;
+import dev.agentc2.platform.http.Principal;
 import dev.agentc2.platform.http.Route;
 import dev.agentc2.platform.json.Json;
 import dev.agentc2.platform.money.Price;
 import dev.agentc2.platform.money.PriceBook;
+import dev.agentc2.platform.provider.ProviderConnection;
 import dev.agentc2.platform.tool.ToolDescription;
 import dev.agentc2.platform.tool.ToolSpecs;
 import io.javalin.http.Context;
 import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
-/** What an agent may be given: tools and models. The same for all organisations. Thread-safe. */
+/** What an agent may be given: tools, models, and the model providers of the organisation's own. Thread-safe. */
 final class CatalogueRoutes {
     private static final int PICO_DIGITS_OF_A_MILLION_TOKENS = 6;
+
+    private final Database database;
+
+    CatalogueRoutes(Database database) {
+        this.database = database;
+    }
 
     List<Route> routes() {
         return List.of(
@@ -54,15 +70,59 @@ final class CatalogueRoutes {
         }
     }
 
+    /**
+     * A model provider of the organisation's own.
+     *
+     * @param connection slug of the connection, which an agent may name before the slash like the provider
+     * @param models model of each tier that it serves, as provider/model
+     * @param workspaceId workspace whose agents alone are served; null for all
+     */
+    private record OwnProvider(
+            String connection,
+            String name,
+            String provider,
+            Map<String, String> models,
+            @Nullable String workspaceId) {}
+
+    private static List<OwnProvider> ownProviders(Handle handle, String org) {
+        return handle
+                .createQuery("SELECT slug, name, url, settings, workspace_id FROM connections WHERE org_id = :org"
+                        + " AND kind = :kind AND enabled AND deleted_at IS NULL ORDER BY slug")
+                .bind("org", org)
+                .bind("kind", ProviderConnection.KIND)
+                .map((row, ctx) -> ownProvider(row))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** Empty when the row is of before there were rules and says nothing that can be used. */
+    private static Optional<OwnProvider> ownProvider(ResultSet row) throws SQLException {
+        ProviderConnection own = ProviderConnection.read(row.getString("settings"), row.getString("url"))
+                .orElse(null);
+        if (own == null) {
+            return Optional.empty();
+        }
+        String provider = own.facts().name();
+        SortedMap<String, String> models = new TreeMap<>();
+        own.models().forEach((tier, model) -> models.put(tier, provider + "/" + model));
+        return Optional.of(new OwnProvider(
+                row.getString("slug"), row.getString("name"), provider, models, row.getString("workspace_id")));
+    }
+
     private void tools(Context ctx) {
         ctx.json(Map.of("tools", ToolSpecs.builtIn().stream().map(Tool::of).toList()));
     }
 
     private void models(Context ctx) {
+        String org = Principal.of(ctx).orgId();
         PriceBook book = PriceBook.current();
         ctx.json(Map.of(
                 "tiers", Tier.ALL,
                 "models", book.prices().stream().map(Model::of).toList(),
+                "ownProviders", database.inOrganization(org, h -> ownProviders(h, org)),
+                "providers", ProviderConnection.providers(),
                 "priceBook", book.version()));
     }
 }

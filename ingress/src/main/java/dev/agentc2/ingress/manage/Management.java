@@ -1,9 +1,11 @@
 package dev.agentc2.ingress.manage;
 
 import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.credentials.SealedCredentials;
 import dev.agentc2.platform.crypto.KeyRing;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.Route;
+import dev.agentc2.platform.network.HostPolicy;
 import dev.agentc2.platform.service.Platform;
 import java.math.BigDecimal;
 import java.util.List;
@@ -28,6 +30,7 @@ public final class Management implements AutoCloseable {
         KeyRing ring = KeyRing.of(settings);
         stops = new TurnStops(database, cancellation);
         Ids ids = new Ids();
+        ProviderRules rules = new ProviderRules(HostPolicy.of(false, settings.get(Settings.MODEL_URL_ALLOW)));
         long limit = BigDecimal.valueOf(settings.get(Settings.BUDGET_USD))
                 .movePointRight(9)
                 .longValueExact();
@@ -37,8 +40,8 @@ public final class Management implements AutoCloseable {
                         new AgentRoutes(database, ids).routes(),
                         new VersionRoutes(database).routes(),
                         new PolicyRoutes(database, ids).routes(),
-                        new ConnectionRoutes(database, ids, new Secrets(ring)).routes(),
-                        new CatalogueRoutes().routes())
+                        new ConnectionRoutes(database, ids, new SealedCredentials(ring), rules).routes(),
+                        new CatalogueRoutes(database).routes())
                 .flatMap(List::stream)
                 .toList();
     }
