@@ -55,6 +55,22 @@ class OwnProviderScenarioTest {
         }
     }
 
+    @Test
+    void aRestartedStackKnowsTheConnectionsBeforeItsFirstTurn(@TempDir Path home) throws Exception {
+        Map<String, String> settings = Map.of(Settings.MODEL_URL_ALLOW.name(), "127.0.0.1");
+        try (KeyedProvider provider = new KeyedProvider()) {
+            try (TestStack stack = TestStack.start(home, settings)) {
+                connect(stack.client(), provider, "key-of-ours");
+                await().atMost(SOON)
+                        .until(() ->
+                                keysOf(stack.client(), "assistant", provider).contains("Bearer key-of-ours"));
+            }
+            try (TestStack again = TestStack.start(home, settings)) {
+                assertEquals(List.of("Bearer key-of-ours"), keysOf(again.client(), "assistant", provider));
+            }
+        }
+    }
+
     private static JsonNode connect(ApiClient client, KeyedProvider provider, String key)
             throws IOException, InterruptedException {
         return client.post(

@@ -14,7 +14,6 @@ import dev.agentc2.platform.service.Platform;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.wire.ConnectionConfig;
 import java.time.Duration;
-import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -28,9 +27,6 @@ public final class ModelWorker implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     /** Longer than a broker's restart; a call's own deadline ends the wait before. */
     private static final Duration DELTA_DELIVERY = Duration.ofMinutes(2);
-
-    /** How long a connection is waited for that isn't known yet: a turn may have seen it a moment earlier. */
-    private static final Duration ON_ITS_WAY = Duration.ofSeconds(2);
 
     private final ModelProviders providers;
     private final CompactedTopic<ConnectionConfig> connections;
@@ -60,7 +56,7 @@ public final class ModelWorker implements AutoCloseable {
         var handler = new ModelCallHandler(
                 providers,
                 new OwnProviders(
-                        id -> connections.await(() -> Optional.ofNullable(connections.get(id)), ON_ITS_WAY),
+                        new TopicConnections(connections),
                         credentials,
                         providers.maker(),
                         HostPolicy.of(false, settings.get(Settings.MODEL_URL_ALLOW))),

@@ -43,10 +43,12 @@ final class OwnProviders {
     };
 
     /** The connections that there are. */
-    @FunctionalInterface
     interface Connections {
         /** One by its id, whosever it is; waits a moment for one that isn't known yet. */
         Optional<ConnectionConfig> find(String connectionId);
+
+        /** Whether one that isn't found isn't there: not so as long as they are still being read. */
+        boolean isComplete();
     }
 
     /** What a request may call. */
@@ -78,6 +80,10 @@ final class OwnProviders {
                 .find(connectionId)
                 .filter(c -> c.getOrgId().equals(orgId))
                 .orElse(null);
+        if (config == null && !connections.isComplete()) {
+            return new Found.Refused(new Failure(
+                    Failure.CREDENTIALS_UNAVAILABLE, "The organisation's own model provider isn't known here yet."));
+        }
         if (config == null) {
             return unusable("The organisation's own model provider is gone.");
         }

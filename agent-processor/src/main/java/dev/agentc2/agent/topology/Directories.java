@@ -50,6 +50,9 @@ final class Directories {
 
             @Override
             public ModelCatalogue modelsOf(String agentId, ModelCatalogue platform) {
+                if (!ownModels.has(orgId)) {
+                    return platform;
+                }
                 AgentConfig agent = own(agentId);
                 return ownModels.of(orgId, agent == null ? null : agent.getWorkspaceId(), platform);
             }

@@ -57,6 +57,11 @@ final class OwnModels {
         }
     }
 
+    /** Whether a tenant has a provider of its own that can be used. */
+    boolean has(String orgId) {
+        return tenants.containsKey(orgId);
+    }
+
     /** The models for agents of a workspace, or of none: those of its own providers, the tenant's and the platform's. */
     ModelCatalogue of(String orgId, @Nullable String workspaceId, ModelCatalogue platform) {
         Tenant tenant = tenants.get(orgId);

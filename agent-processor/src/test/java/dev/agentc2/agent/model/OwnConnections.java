@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Connections and their credentials as a test wants them. */
-final class OwnConnections implements CredentialSource {
+final class OwnConnections implements CredentialSource, OwnProviders.Connections {
     /** Provider that they all are of. */
     static final String PROVIDER = "openai-compatible";
 
@@ -23,6 +23,7 @@ final class OwnConnections implements CredentialSource {
     final Map<String, Credentials> keys = new HashMap<>();
     boolean away;
     boolean locked;
+    boolean complete = true;
     int readings;
     private final Clock clock;
 
@@ -58,8 +59,17 @@ final class OwnConnections implements CredentialSource {
     }
 
     OwnProviders providers(ProviderClients clients, HostPolicy hosts) {
-        return new OwnProviders(
-                id -> Optional.ofNullable(configs.get(id)), new ConnectionCredentials(this, clock), clients, hosts);
+        return new OwnProviders(this, new ConnectionCredentials(this, clock), clients, hosts);
+    }
+
+    @Override
+    public Optional<ConnectionConfig> find(String connectionId) {
+        return Optional.ofNullable(configs.get(connectionId));
+    }
+
+    @Override
+    public boolean isComplete() {
+        return complete;
     }
 
     @Override

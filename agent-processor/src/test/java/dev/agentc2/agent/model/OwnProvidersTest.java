@@ -72,6 +72,14 @@ class OwnProvidersTest {
     }
 
     @Test
+    void aConnectionThatIsNotKnownYetIsTriedAgain() throws Exception {
+        connections.complete = false;
+        assertEquals(Failure.CREDENTIALS_UNAVAILABLE, refusal().kind());
+        connections.complete = true;
+        assertEquals(Failure.CONNECTION_UNUSABLE, refusal().kind());
+    }
+
+    @Test
     void whileTheDatabaseIsAwayItIsTriedAgain() throws Exception {
         connections.away = true;
         connections.put("conn", URL, "one");
