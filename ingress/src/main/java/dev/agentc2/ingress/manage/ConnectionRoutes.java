@@ -169,7 +169,8 @@ final class ConnectionRoutes {
                     503,
                     "credentials-unreadable",
                     "The stored credentials can't be read now: their key is missing here. Set them anew after removing"
-                            + " them with \"credentials\": null, or have the key ring restored.");
+                            + " them with \"credentials\": null (and \"enabled\": false, if it is a model provider), or have"
+                            + " the key ring restored.");
         }
     }
 
