@@ -1,5 +1,6 @@
 package dev.agentc2.egress;
 
+import dev.agentc2.egress.mcp.McpEndpoint;
 import dev.agentc2.egress.page.PageRoutes;
 import dev.agentc2.egress.query.QueryRoutes;
 import dev.agentc2.egress.reference.ReferenceRoutes;
@@ -17,7 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * All that leaves to people and programs: the page, the streams of turns and the read side over the store. Owns its pool of
+ * All that leaves to people and programs: the page, the streams of turns, the MCP endpoint and the read side over the store. Owns its pool of
  * database connections and its Kafka clients.
  */
 public final class Egress implements Service {
@@ -29,12 +30,14 @@ public final class Egress implements Service {
     private final Database database;
     private final QueryRoutes queries;
     private final TurnStreaming streaming;
+    private final McpEndpoint mcp;
 
     public Egress(Platform platform) {
         KafkaClients clients = new KafkaClients(platform.settings(), platform.serde());
         this.database = new Database(platform.settings().get(Settings.POSTGRES_URL), NAME, CONNECTIONS);
         this.queries = new QueryRoutes(database, platform.clock());
         this.streaming = new TurnStreaming(platform, clients, queries.replies());
+        this.mcp = new McpEndpoint(platform, database, streaming.telling());
     }
 
     @Override
@@ -44,7 +47,12 @@ public final class Egress implements Service {
 
     @Override
     public List<Route> routes() {
-        return Stream.of(new PageRoutes().routes(), ReferenceRoutes.routes(), queries.routes(), streaming.routes())
+        return Stream.of(
+                        new PageRoutes().routes(),
+                        ReferenceRoutes.routes(),
+                        queries.routes(),
+                        streaming.routes(),
+                        mcp.routes())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -64,6 +72,7 @@ public final class Egress implements Service {
     @Override
     public void close() {
         streaming.close();
+        mcp.close();
         database.close();
     }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Data of a server-sent event, written as JSON; absent fields are left out. Immutable. */
-sealed interface EventData {
+public sealed interface EventData {
     /** Name of the event. */
     @JsonIgnore
     String event();

@@ -11,12 +11,11 @@ import java.util.List;
 /**
  * A server-sent event as it goes over the wire; made once and shared by all who follow the turn.
  *
+ * @param event what it says
  * @param bytes the event in UTF-8 with the empty line that ends it; never changed
- * @param reset whether it takes text back
- * @param producedAt when the delta in it was written, epoch milliseconds; 0 when it isn't a live delta
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">Server-sent events</a>
  */
-record Frame(byte[] bytes, boolean reset, long producedAt) {
+public record Frame(StreamEvent event, byte[] bytes) {
     private static final int EMPTY_LINE = 2;
 
     static Frame of(StreamEvent event) {
@@ -26,7 +25,12 @@ record Frame(byte[] bytes, boolean reset, long producedAt) {
         byte[] all = Arrays.copyOf(head, head.length + data.length + EMPTY_LINE);
         System.arraycopy(data, 0, all, head.length, data.length);
         Arrays.fill(all, head.length + data.length, all.length, (byte) '\n');
-        return new Frame(all, event.data() instanceof EventData.Reset, event.producedAt());
+        return new Frame(event, all);
+    }
+
+    /** Whether it takes text back. */
+    boolean reset() {
+        return event.data() instanceof EventData.Reset;
     }
 
     /** A loop, for this is done for every delta. */

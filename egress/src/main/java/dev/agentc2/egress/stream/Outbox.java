@@ -79,6 +79,19 @@ final class Outbox implements Follower {
         }
     }
 
+    /** Lets more gather, for some milliseconds or until the end. */
+    void gather(long ms) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long nanos = TimeUnit.MILLISECONDS.toNanos(ms);
+            while (!ended && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void locked(Runnable work) {
         lock.lock();
         try {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +30,7 @@ import org.eclipse.jetty.io.EofException;
  * Thread-safe.
  */
 final class SseConnections implements AutoCloseable {
-    private static final byte[] PRELUDE = "retry: 1000\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NOTHING = {};
     private static final byte[] HEARTBEAT = ": \n\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Limits limits;
@@ -61,6 +62,11 @@ final class SseConnections implements AutoCloseable {
 
     /** Answers a request with a stream, off the request's thread; refusals become problems before the first byte. */
     void serve(Context ctx, Opening opening) {
+        serve(ctx, opening, PlainWording.PLAIN);
+    }
+
+    /** The same in other words. */
+    void serve(Context ctx, Opening opening, Wording wording) {
         ctx.future(() -> {
             if (!free.tryAcquire()) {
                 throw new ProblemException(
@@ -80,7 +86,7 @@ final class SseConnections implements AutoCloseable {
             ctx.req().getAsyncContext().addListener(new Abort(over));
             Thread.ofVirtual().name("sse-writer").start(() -> {
                 try {
-                    run(connection, response, admission, opening);
+                    run(connection, response, admission, opening, wording);
                     over.complete(null);
                 } catch (RuntimeException e) {
                     over.completeExceptionally(e);
@@ -96,7 +102,8 @@ final class SseConnections implements AutoCloseable {
         });
     }
 
-    private void run(EndPoint connection, HttpServletResponse response, Admission admission, Opening opening)
+    private void run(
+            EndPoint connection, HttpServletResponse response, Admission admission, Opening opening, Wording wording)
             throws IOException, InterruptedException {
         Outbox outbox = new Outbox(limits.queueBytes(), () -> {
             metrics.overflowed();
@@ -105,10 +112,14 @@ final class SseConnections implements AutoCloseable {
         open.put(outbox, admission);
         metrics.opened();
         try (Following following = opening.open(outbox)) {
-            write(begin(response), outbox);
+            write(begin(response), outbox, wording);
+        } catch (ProblemException e) {
+            byte[] last = wording.refused(e);
+            send(begin(response), last);
         } finally {
             metrics.closed();
             open.remove(outbox);
+            wording.over();
         }
     }
 
@@ -145,42 +156,37 @@ final class SseConnections implements AutoCloseable {
         return (HttpOutput) response.getOutputStream();
     }
 
-    private void write(HttpOutput out, Outbox outbox) throws IOException, InterruptedException {
+    private void write(HttpOutput out, Outbox outbox, Wording wording) throws IOException, InterruptedException {
         Outbox.Batch batch = outbox.take(0);
-        send(out, bytes(PRELUDE, batch.frames()));
+        send(out, together(wording.begin(), words(wording, batch)));
+        long sentAt = clock.millis();
         while (!batch.last()) {
             long now = clock.millis();
             batch.frames().forEach(frame -> metrics.wrote(frame, now));
-            batch = outbox.take(limits.heartbeatMs());
-            if (!batch.frames().isEmpty()) {
-                send(out, bytes(new byte[0], batch.frames()));
-            } else if (!batch.last()) {
-                send(out, HEARTBEAT);
+            outbox.gather(wording.gatherMs());
+            batch = outbox.take(Math.max(1, sentAt + limits.heartbeatMs() - clock.millis()));
+            byte[] words = words(wording, batch);
+            boolean isSilent = clock.millis() - sentAt >= limits.heartbeatMs();
+            if (words.length > 0 || (isSilent && !batch.last())) {
+                send(out, words.length > 0 ? words : HEARTBEAT);
+                sentAt = clock.millis();
             }
         }
+    }
+
+    private static byte[] words(Wording wording, Outbox.Batch batch) {
+        return batch.frames().isEmpty() ? NOTHING : wording.say(batch.frames());
+    }
+
+    private static byte[] together(byte[] first, byte[] second) {
+        byte[] all = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, all, first.length, second.length);
+        return all;
     }
 
     /** Jetty sends a byte buffer at once; an array it would copy into a buffer of 32 KB, one for each connection. */
     private static void send(HttpOutput out, byte[] bytes) throws IOException {
         out.write(ByteBuffer.wrap(bytes));
-    }
-
-    private static byte[] bytes(byte[] before, List<Frame> frames) {
-        if (before.length == 0 && frames.size() == 1) {
-            return frames.getFirst().bytes();
-        }
-        int length = before.length;
-        for (Frame frame : frames) {
-            length += frame.bytes().length;
-        }
-        byte[] all = new byte[length];
-        System.arraycopy(before, 0, all, 0, before.length);
-        int at = before.length;
-        for (Frame frame : frames) {
-            System.arraycopy(frame.bytes(), 0, all, at, frame.bytes().length);
-            at += frame.bytes().length;
-        }
-        return all;
     }
 
     /**

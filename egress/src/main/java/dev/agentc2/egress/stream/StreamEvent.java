@@ -7,4 +7,4 @@ package dev.agentc2.egress.stream;
  * @param data what it says
  * @param producedAt when a delta was written, epoch milliseconds; 0 for all that isn't a live delta
  */
-record StreamEvent(EventId id, EventData data, long producedAt) {}
+public record StreamEvent(EventId id, EventData data, long producedAt) {}

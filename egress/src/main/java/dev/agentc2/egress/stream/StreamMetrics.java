@@ -49,8 +49,9 @@ final class StreamMetrics {
         if (frame.reset()) {
             resets.increment();
         }
-        if (frame.producedAt() > 0) {
-            deltaDelay.record(Math.max(0, now - frame.producedAt()), TimeUnit.MILLISECONDS);
+        long producedAt = frame.event().producedAt();
+        if (producedAt > 0) {
+            deltaDelay.record(Math.max(0, now - producedAt), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -40,9 +40,9 @@ final class StreamRoutes {
         connections.serve(ctx, follower -> openTurn(key, from, follower));
     }
 
-    private Following openTurn(String key, EventId from, Follower follower) throws InterruptedException {
-        Following following = hub.followTurn(key, from, follower);
-        return required(following, key, from, false);
+    /** Lets someone follow a turn; throws {@link ProblemException} 404 when there is none. */
+    Following openTurn(String key, EventId from, Follower follower) throws InterruptedException {
+        return finder.required(hub, hub.followTurn(key, from, follower), key, from, false);
     }
 
     private void conversation(Context ctx) {
@@ -63,7 +63,7 @@ final class StreamRoutes {
             throws InterruptedException {
         if (from != null) {
             try {
-                return required(hub.followConversation(key, from, follower), key, from, true);
+                return finder.required(hub, hub.followConversation(key, from, follower), key, from, true);
             } catch (ProblemException e) {
                 if (e.status() != 404) {
                     throw e;
@@ -71,17 +71,6 @@ final class StreamRoutes {
             }
         }
         return hub.followConversation(key, null, follower);
-    }
-
-    private Following required(Following following, String key, EventId from, boolean onward)
-            throws InterruptedException {
-        try {
-            finder.require(hub, key, from, onward, following.arrival());
-            return following;
-        } catch (ProblemException | InterruptedException e) {
-            following.close();
-            throw e;
-        }
     }
 
     private static TurnId turnId(String text) {

@@ -2,6 +2,7 @@ package dev.agentc2.egress.stream;
 
 import dev.agentc2.egress.query.StoredReplies;
 import dev.agentc2.egress.query.StoredTurn;
+import dev.agentc2.egress.stream.StreamHub.Following;
 import dev.agentc2.platform.http.ProblemException;
 import dev.agentc2.topics.ConversationKey;
 import java.time.Clock;
@@ -80,6 +81,18 @@ final class TurnFinder {
         if (!find(stored, hub, key, from, onward, arrival::isDone) && !arrival.isDone()) {
             throw new ProblemException(
                     404, "turn-not-found", "There is no such turn, or it is older than what is kept.");
+        }
+    }
+
+    /** The same for a place at the hub, which is given up when there is no such turn. */
+    Following required(StreamHub hub, Following following, String key, EventId from, boolean onward)
+            throws InterruptedException {
+        try {
+            require(hub, key, from, onward, following.arrival());
+            return following;
+        } catch (ProblemException | InterruptedException e) {
+            following.close();
+            throw e;
         }
     }
 

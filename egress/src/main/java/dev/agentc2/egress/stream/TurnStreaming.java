@@ -42,6 +42,7 @@ public final class TurnStreaming implements AutoCloseable {
     private final TailReader decisions;
     private final DeadLetters deadLetters;
     private final StreamRoutes routes;
+    private final TurnTelling telling;
     private final Counter unreadableDeltas;
     private final Counter unreadableDecisions;
 
@@ -85,10 +86,16 @@ public final class TurnStreaming implements AutoCloseable {
         metrics.lag("deltas", deltas::lag);
         metrics.lag("decisions", decisions::lag);
         routes = new StreamRoutes(hub, finder, connections);
+        telling = new TurnTelling(routes, connections);
     }
 
     public List<Route> routes() {
         return routes.all();
+    }
+
+    /** The streams of turns for other routes, in their words. */
+    public TurnTelling telling() {
+        return telling;
     }
 
     public void start() {

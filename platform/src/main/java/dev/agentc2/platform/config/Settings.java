@@ -187,6 +187,11 @@ public final class Settings {
             "AGENTC2_STREAM_MEMORY_SECONDS",
             120,
             "How long egress keeps a turn in memory after its last record when nobody follows it, seconds.");
+    public static final Setting<URI> INGRESS_URL = new Setting<>(
+            "AGENTC2_INGRESS_URL",
+            null,
+            URI::create,
+            "Address of ingress, to which egress sends the messages of MCP clients; default: its own address, for both in one process.");
     // Models
     public static final Setting<String> MODEL_PROVIDER = Setting.text(
             "AGENTC2_MODEL_PROVIDER",

@@ -14,9 +14,11 @@ final class CrossOrigin {
     private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
     private static final String REQUEST_HEADERS =
-            "Authorization, Content-Type, If-Match, Last-Event-ID, X-Request-ID, traceparent";
+            "Authorization, Content-Type, If-Match, Last-Event-ID, X-Request-ID, traceparent, Mcp-Session-Id,"
+                    + " Mcp-Protocol-Version";
     private static final String ANSWER_HEADERS =
-            "ETag, Location, Retry-After, X-Request-ID, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset";
+            "ETag, Location, Retry-After, X-Request-ID, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset,"
+                    + " Mcp-Session-Id";
     private static final String MAX_AGE_S = "600";
 
     private final Origins origins;
@@ -48,6 +50,7 @@ final class CrossOrigin {
         if (origin != null && !caller.isPerson() && origins.allows(caller.orgId(), origin)) {
             allow(ctx, origin);
             ctx.header("Access-Control-Expose-Headers", ANSWER_HEADERS);
+            PageOrigin.admitted(ctx);
         }
     }
 

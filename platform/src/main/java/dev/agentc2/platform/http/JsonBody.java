@@ -18,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Reads JSON bodies strictly: nothing is guessed, converted or passed over. */
 public final class JsonBody {
@@ -33,7 +32,7 @@ public final class JsonBody {
      *     has an unknown or repeated field, or a field of a wrong type; the message names the field
      */
     public static <T> T read(Context ctx, Class<T> type) {
-        requireJson(ctx.contentType());
+        requireJson(ctx);
         return parse(ctx.bodyAsBytes(), type);
     }
 
@@ -74,7 +73,13 @@ public final class JsonBody {
         }
     }
 
-    private static void requireJson(@Nullable String contentType) {
+    /**
+     * Checks that a body is said to be JSON.
+     *
+     * @throws ProblemException 415 when it isn't
+     */
+    public static void requireJson(Context ctx) {
+        String contentType = ctx.contentType();
         String type =
                 contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (!type.equals("application/json")) {

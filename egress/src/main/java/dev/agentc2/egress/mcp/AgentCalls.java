@@ -1,0 +1,95 @@
+package dev.agentc2.egress.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentc2.egress.mcp.CallEventId.Call;
+import dev.agentc2.egress.mcp.RpcMessage.Notification;
+import dev.agentc2.egress.mcp.RpcMessage.Request;
+import dev.agentc2.egress.stream.EventId;
+import dev.agentc2.egress.stream.TurnTelling;
+import dev.agentc2.platform.http.ProblemException;
+import dev.agentc2.topics.TurnId;
+import io.javalin.http.Context;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Calls of agents: begun, followed, resumed and cancelled. Thread-safe. */
+final class AgentCalls {
+    private final MessageApi api;
+    private final TurnTelling telling;
+    private final RunningCalls running;
+
+    AgentCalls(MessageApi api, TurnTelling telling, RunningCalls running) {
+        this.api = api;
+        this.telling = telling;
+        this.running = running;
+    }
+
+    /**
+     * Answers a call with a stream.
+     *
+     * @param session the client's; null when it has none
+     * @throws RpcFault when the call isn't one
+     */
+    void call(Context ctx, Request request, @Nullable String session, ProtocolVersion version) {
+        Caller caller = Caller.of(ctx);
+        Call call = new Call(request.id(), progressToken(request));
+        Optional<String> key =
+                Optional.ofNullable(session).map(id -> RunningCalls.key(caller.principal(), id, request.id()));
+        CallWording wording = new CallWording(call, version.knowsEmptyEvents(), () -> key.ifPresent(running::left));
+        ToolCall asked;
+        try {
+            asked = ToolCall.of(request);
+        } catch (ProblemException e) {
+            ctx.contentType("application/json").result(RpcAnswer.result(request.id(), CallResult.refused(e.detail())));
+            return;
+        }
+        telling.tell(
+                ctx,
+                () -> {
+                    TurnId turn = api.send(caller, asked);
+                    key.ifPresent(known -> running.began(known, turn.toString()));
+                    EventId from = EventId.start(turn.toString());
+                    wording.follows(from);
+                    return from;
+                },
+                wording);
+    }
+
+    /**
+     * Goes on with the answer to a call.
+     *
+     * @throws RpcFault 400 when the event id isn't one of a call
+     */
+    void resume(Context ctx, String lastEventId) {
+        CallEventId from;
+        try {
+            from = CallEventId.parse(lastEventId);
+        } catch (IllegalArgumentException e) {
+            throw RpcFault.refused(400, "The last event id isn't of a call.");
+        }
+        telling.tell(ctx, from::turn, CallWording.resumed(from));
+    }
+
+    /** Cancels the turn that answers a request, if that is known; all else changes nothing. */
+    void cancel(Caller caller, Notification cancelled, @Nullable String session) throws InterruptedException {
+        JsonNode id = cancelled.params().path("requestId");
+        if (session == null || !RpcMessage.isId(id)) {
+            return;
+        }
+        Optional<String> turn = running.turn(RunningCalls.key(caller.principal(), session, id));
+        if (turn.isPresent()) {
+            api.cancel(caller, turn.get());
+        }
+    }
+
+    private static JsonNode progressToken(Request request) {
+        JsonNode token = request.params().path("_meta").path("progressToken");
+        if (!token.isMissingNode() && !RpcMessage.isId(token)) {
+            throw RpcFault.invalidParams(
+                    request,
+                    "'progressToken' must be a whole number or text of at most " + RpcMessage.LONGEST_ID
+                            + " bytes of UTF-8.");
+        }
+        return token;
+    }
+}
