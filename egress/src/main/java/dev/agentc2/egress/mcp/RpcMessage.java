@@ -53,7 +53,7 @@ sealed interface RpcMessage {
             throw RpcFault.refused(400, "'method' must be text.");
         }
         String method = message.path("method").asText();
-        JsonNode params = message.has("params") ? message.get("params") : JsonNodeFactory.instance.objectNode();
+        JsonNode params = message.hasNonNull("params") ? message.get("params") : JsonNodeFactory.instance.objectNode();
         if (id.isMissingNode()) {
             return new Notification(method, params);
         }
@@ -71,7 +71,7 @@ sealed interface RpcMessage {
     }
 
     private static boolean isParams(JsonNode params) {
-        return params.isMissingNode() || params.isObject();
+        return params.isMissingNode() || params.isNull() || params.isObject();
     }
 
     private static RpcMessage answer(JsonNode message) {

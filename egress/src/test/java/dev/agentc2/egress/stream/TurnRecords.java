@@ -14,35 +14,35 @@ import dev.agentc2.wire.Usage;
 import java.util.List;
 
 /** Records of one turn, numbered as the core numbers them. */
-final class TurnRecords {
-    static final String ORG = "acme";
-    static final String CONVERSATION = "c1";
-    static final long AT = 1_800_000_000_000L;
+public final class TurnRecords {
+    public static final String ORG = "acme";
+    public static final String CONVERSATION = "c1";
+    public static final long AT = 1_800_000_000_000L;
 
-    final String turnId;
+    public final String turnId;
     private int sequence;
 
-    TurnRecords(String suffix) {
+    public TurnRecords(String suffix) {
         this.turnId = CONVERSATION + "-" + suffix;
     }
 
-    String key() {
+    public String key() {
         return ORG + "/" + CONVERSATION;
     }
 
-    EventId id(int attempt, int seq) {
+    public EventId id(int attempt, int seq) {
         return new EventId(turnId, attempt, seq);
     }
 
-    TurnAccepted accepted() {
+    public TurnAccepted accepted() {
         return new TurnAccepted(ORG, CONVERSATION, turnId, sequence++, AT, "m1", "assistant", 1, "u1", "web", 0);
     }
 
-    ModelRouted routed() {
+    public ModelRouted routed() {
         return new ModelRouted(ORG, CONVERSATION, turnId, sequence++, AT, "fast", "simulated", "sim-fast", "short");
     }
 
-    ModelRequested modelRequested(int step, int attempt) {
+    public ModelRequested modelRequested(int step, int attempt) {
         return new ModelRequested(
                 ORG,
                 CONVERSATION,
@@ -57,7 +57,7 @@ final class TurnRecords {
                 0L);
     }
 
-    ModelAnswered modelAnswered(int step, int attempt, boolean again) {
+    public ModelAnswered modelAnswered(int step, int attempt, boolean again) {
         return new ModelAnswered(
                 ORG,
                 CONVERSATION,
@@ -80,7 +80,7 @@ final class TurnRecords {
                 2L);
     }
 
-    ToolsRequested toolsRequested(int step, String callId) {
+    public ToolsRequested toolsRequested(int step, String callId) {
         return new ToolsRequested(
                 ORG,
                 CONVERSATION,
@@ -91,7 +91,7 @@ final class TurnRecords {
                 List.of(new ToolRequest(callId, "calculator", "{\"expression\":\"1+1\"}")));
     }
 
-    ToolSettled toolSettled(int step, String callId) {
+    public ToolSettled toolSettled(int step, String callId) {
         return new ToolSettled(
                 ORG,
                 CONVERSATION,
@@ -108,11 +108,11 @@ final class TurnRecords {
                 12L);
     }
 
-    StreamDelta delta(int step, int attempt, int seq, String text) {
+    public StreamDelta delta(int step, int attempt, int seq, String text) {
         return new StreamDelta(turnId, step, attempt, seq, text, AT);
     }
 
-    Reply reply(String status, String text, int attempt) {
+    public Reply reply(String status, String text, int attempt) {
         boolean completed = status.equals("COMPLETED");
         return new Reply(
                 ORG,
