@@ -253,6 +253,7 @@ class HttpScenarioTest {
                 GET /health PUBLIC
                 GET /health/live PUBLIC
                 GET /health/ready PUBLIC
+                GET /mcp CHAT
                 GET /metrics PUBLIC
                 GET /web/<file> PUBLIC
                 POST /api/agents MANAGE_AGENTS
@@ -273,6 +274,7 @@ class HttpScenarioTest {
                 POST /api/signup PUBLIC
                 POST /api/turns/{turnId}/cancel CHAT
                 POST /api/workspaces MANAGE_AGENTS
+                POST /mcp CHAT
                 PUT /api/agents/{id} MANAGE_AGENTS
                 PUT /api/budgets/{id} MANAGE_POLICIES
                 PUT /api/connections/{id} MANAGE_CONNECTIONS

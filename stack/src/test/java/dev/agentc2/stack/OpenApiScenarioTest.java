@@ -89,6 +89,7 @@ class OpenApiScenarioTest {
                         .isEmpty());
         answers.send(200, "GET", "/api/openapi.json", null);
         answers.send(200, "GET", "/api/reference", null);
+        answers.send(200, "POST", "/mcp", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}");
         answers.send(404, "GET", "/api/turns/none-at-all", null);
         answers.send(400, "GET", "/api/audit?from=then", null);
     }

@@ -181,6 +181,9 @@ final class Planted {
                 "{\"slug\":\"own\",\"name\":\"Own\",\"kind\":\"MCP\",\"url\":\"https://example.com/mcp\"" + in + "}";
             case "POST /api/api-keys" -> "{\"name\":\"own\",\"scopes\":[\"read\"]}";
             case "POST /api/invitations" -> "{\"email\":\"own@example.com\",\"role\":\"MEMBER\"}";
+            case "POST /mcp" ->
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"" + MARK
+                        + "-agents\",\"arguments\":{\"message\":\"Hi\"}}}";
             default -> "{}";
         };
     }
