@@ -20,6 +20,11 @@ final class Stranger {
 
     /** A client with a new key of the organisation, which is made when there is none yet. */
     static ApiClient arrive(Settings settings) {
+        return new ApiClient(LocalAccess.of(settings).url(), key(settings));
+    }
+
+    /** Such a key. */
+    static String key(Settings settings) {
         ApiKey key = ApiKey.generate(new SecureRandom());
         try (Database database = new Database(settings.get(Settings.POSTGRES_URL), "stranger", 1)) {
             database.inOrganization(ORGANIZATION, handle -> {
@@ -38,7 +43,7 @@ final class Stranger {
                         .execute();
             });
         }
-        return new ApiClient(LocalAccess.of(settings).url(), key.text());
+        return key.text();
     }
 
     private static void settle(Handle handle) {

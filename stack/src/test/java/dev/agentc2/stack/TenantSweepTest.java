@@ -200,9 +200,8 @@ class TenantSweepTest {
     @Test
     void streamsOfAnotherOrganisationAreNotFoundOrStayEmpty() throws Exception {
         stack.provider().reset();
-        for (Route route : guarded()
-                .filter(route -> route.streaming() && isGet(route))
-                .toList()) {
+        for (Route route :
+                guarded().filter(route -> route.streaming() && isGet(route)).toList()) {
             String address = planted.address(route);
             try (RawStream stream = RawStream.open(stack.stack().settings(), address, othersKey)) {
                 assertEquals(SILENT.getOrDefault(name(route), 404), stream.status(), name(route));
