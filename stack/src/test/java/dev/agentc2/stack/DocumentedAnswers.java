@@ -100,7 +100,9 @@ final class DocumentedAnswers {
         if (!response.has("content")) {
             assertEquals("", answer.body(), name);
         }
-        response.path("content").properties().forEach(entry -> fits(name, entry, answer));
+        if (response.has("content")) {
+            fits(name, response.get("content"), answer);
+        }
         response.path("headers")
                 .fieldNames()
                 .forEachRemaining(header ->
@@ -111,13 +113,13 @@ final class DocumentedAnswers {
         return answer.body().startsWith("{") ? json(answer.body()) : Json.MAPPER.nullNode();
     }
 
-    private void fits(String name, Map.Entry<String, JsonNode> content, HttpResponse<String> answer) {
-        String type = answer.headers().firstValue("Content-Type").orElse("");
-        assertEquals(content.getKey(), type.split(";")[0], name);
-        if (content.getKey().endsWith("json")) {
+    private void fits(String name, JsonNode content, HttpResponse<String> answer) {
+        String type = answer.headers().firstValue("Content-Type").orElse("").split(";")[0];
+        assertTrue(content.has(type), name + " answers " + type);
+        if (type.endsWith("json")) {
             JsonNode body = json(answer.body());
             var violations =
-                    registry.getSchema(strict(content.getValue().get("schema"))).validate(body);
+                    registry.getSchema(strict(content.get(type).get("schema"))).validate(body);
             assertTrue(violations.isEmpty(), () -> name + ": " + violations + "\n" + body);
         }
     }

@@ -8,11 +8,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * {@code @modelcontextprotocol/server-everything} from npm, the reference server that uses every feature of the protocol:
@@ -34,21 +32,9 @@ final class EverythingServer implements AutoCloseable {
 
     /** The server's script, to be run by node. */
     static Path script() throws IOException, InterruptedException {
-        assumeTrue(ran(List.of("node", "-e", "process.exit(+process.versions.node.split('.')[0] >= 20 ? 0 : 1)"), 10));
-        Files.createDirectories(FOLDER);
-        if (!Files.exists(SCRIPT)) {
-            Files.writeString(FOLDER.resolve("package.json"), "{\"private\": true}");
-            assumeTrue(ran(
-                    List.of(
-                            "npm",
-                            "install",
-                            "--prefix",
-                            FOLDER.toString(),
-                            "--no-audit",
-                            "--no-fund",
-                            "@modelcontextprotocol/server-everything@" + VERSION),
-                    180));
-        }
+        String isNewEnough = "process.exit(+process.versions.node.split('.')[0] >= 20 ? 0 : 1)";
+        assumeTrue(NodeTools.ran(List.of("node", "-e", isNewEnough), 10), "there is no Node.js of version 20 or newer");
+        NodeTools.install(FOLDER, SCRIPT, "@modelcontextprotocol/server-everything@" + VERSION);
         return SCRIPT;
     }
 
@@ -75,20 +61,6 @@ final class EverythingServer implements AutoCloseable {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
             return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static boolean ran(List<String> command, int seconds) throws InterruptedException {
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
-            process.destroyForcibly();
-            return ended && process.exitValue() == 0;
         } catch (IOException e) {
             return false;
         }
