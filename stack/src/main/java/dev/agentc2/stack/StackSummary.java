@@ -34,6 +34,9 @@ record StackSummary(
         }
         signIn(page).ifPresent(lines::add);
         lines.add(row("HTTP API", page + "/api"));
+        if (services.contains("egress")) {
+            lines.add(row("MCP endpoint", page + "/mcp"));
+        }
         lines.add(row("Kafka", settings.get(Settings.KAFKA_BOOTSTRAP_SERVERS)));
         lines.add(row("Schema registry", settings.get(Settings.SCHEMA_REGISTRY_URL)));
         if (key != null) {
