@@ -47,7 +47,7 @@ final class AgentCalls {
                 ctx,
                 () -> {
                     TurnId turn = api.send(caller, asked);
-                    key.ifPresent(known -> running.began(known, turn.toString()));
+                    key.ifPresent(known -> running.began(known, turn.toString(), wording::silence));
                     EventId from = EventId.start(turn.toString());
                     wording.follows(from);
                     return from;
@@ -76,9 +76,11 @@ final class AgentCalls {
         if (session == null || !RpcMessage.isId(id)) {
             return;
         }
-        Optional<String> turn = running.turn(RunningCalls.key(caller.principal(), session, id));
+        String key = RunningCalls.key(caller.principal(), session, id);
+        Optional<String> turn = running.turn(key);
         if (turn.isPresent()) {
             api.cancel(caller, turn.get());
+            running.silence(key);
         }
     }
 

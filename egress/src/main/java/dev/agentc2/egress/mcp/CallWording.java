@@ -15,15 +15,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A turn as the answer to a call: progress as it comes, and the result. One thread. */
+/** A turn as the answer to a call: progress as it comes, and the result. One thread, but for {@link #silence}. */
 final class CallWording implements Wording {
     private static final int GATHER_MS = 100;
+    private static final byte[] NOTHING = {};
     private static final String RETRY = "retry: 1000\n\n";
 
     private final Call call;
     private final boolean primes;
     private final Runnable over;
     private @Nullable CallEventId last;
+    private volatile boolean silent;
 
     /**
      * @param primes whether the stream begins with an event that has an id only, so that the client can resume
@@ -47,6 +49,11 @@ final class CallWording implements Wording {
         last = new CallEventId(from, 0, call);
     }
 
+    /** The client has cancelled the request and doesn't want to hear of it any more. From any thread. */
+    void silence() {
+        silent = true;
+    }
+
     @Override
     public byte[] begin() {
         String prime = primes && last != null ? "id: " + last + "\ndata: \n\n" : "";
@@ -55,6 +62,9 @@ final class CallWording implements Wording {
 
     @Override
     public byte[] say(List<Frame> frames) {
+        if (silent) {
+            return NOTHING;
+        }
         List<StreamEvent> events = frames.stream().map(Frame::event).toList();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         if (call.wantsProgress()) {

@@ -23,7 +23,14 @@ final class RunningCalls {
     private static final Logger LOG = LoggerFactory.getLogger(RunningCalls.class);
 
     private final Redis redis;
-    private final Map<String, String> here = new ConcurrentHashMap<>();
+    private final Map<String, Here> here = new ConcurrentHashMap<>();
+
+    /**
+     * A call that this instance answers.
+     *
+     * @param silence lets it be answered no more
+     */
+    private record Here(String turnId, Runnable silence) {}
 
     RunningCalls(Redis redis) {
         this.redis = redis;
@@ -40,9 +47,13 @@ final class RunningCalls {
         return caller.orgId() + ":mcp-call:" + HexFormat.of().formatHex(Sha256.of(request));
     }
 
-    /** Notes which turn answers. */
-    void began(String key, String turnId) {
-        here.put(key, turnId);
+    /**
+     * Notes which turn answers.
+     *
+     * @param silence lets the client be told nothing more, for a request that it has cancelled
+     */
+    void began(String key, String turnId, Runnable silence) {
+        here.put(key, new Here(turnId, silence));
         try {
             redis.ask(commands -> commands.psetex(key, KEPT_MS, turnId));
         } catch (RedisUnavailableException e) {
@@ -55,11 +66,19 @@ final class RunningCalls {
         here.remove(key);
     }
 
+    /** The client has cancelled a request: if it is answered here, nothing more is told. */
+    void silence(String key) {
+        Here known = here.get(key);
+        if (known != null) {
+            known.silence().run();
+        }
+    }
+
     /** The turn that answers a request; empty when none is known. */
     Optional<String> turn(String key) {
-        String known = here.get(key);
+        Here known = here.get(key);
         if (known != null) {
-            return Optional.of(known);
+            return Optional.of(known.turnId());
         }
         try {
             return redis.ask(commands -> commands.get(key));

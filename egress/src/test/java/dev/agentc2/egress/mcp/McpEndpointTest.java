@@ -301,6 +301,31 @@ class McpEndpointTest {
     }
 
     @Test
+    void aRequestThatWasCancelledHereIsNotAnsweredAnyMore() throws Exception {
+        TurnRecords turn = turn();
+        String session = "0123456789abcdefghij-A";
+        String call = call("5", "'_meta':{'progressToken':1}");
+        var streaming = fixture.http()
+                .sendAsync(fixture.request(KEY, call, "Mcp-Session-Id", session), BodyHandlers.ofString());
+        int before = fixture.ingress.taken().size();
+        String cancel = "{'jsonrpc':'2.0','method':'notifications/cancelled','params':{'requestId':5}}";
+        await().until(() -> {
+            fixture.post(KEY, cancel, "Mcp-Session-Id", session);
+            return fixture.ingress.taken().stream()
+                    .skip(before)
+                    .anyMatch(sent -> sent.path().equals("/api/turns/" + turn.turnId + "/cancel"));
+        });
+        fixture.turns.given(
+                turn,
+                turn.accepted(),
+                turn.modelRequested(1, 1),
+                turn.delta(1, 1, 0, "a"),
+                turn.reply("CANCELLED", "a", 1));
+        String told = streaming.get(10, SECONDS).body();
+        assertFalse(told.contains("data:"), told);
+    }
+
+    @Test
     void whoMayNotSendMessagesGetsNowhere() throws Exception {
         assertEquals(403, fixture.post("reader", ping()).statusCode());
         assertTrue(fixture.post("person", ping()).body().contains("api-key-required"));

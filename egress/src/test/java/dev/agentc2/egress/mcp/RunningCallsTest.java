@@ -11,6 +11,7 @@ import dev.agentc2.platform.http.Principal;
 import dev.agentc2.platform.redis.Redis;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RunningCallsTest {
@@ -22,9 +23,13 @@ class RunningCallsTest {
         try (Redis none = new Redis(null)) {
             RunningCalls calls = new RunningCalls(none);
             String key = RunningCalls.key(CALLER, "s1", ONE);
-            calls.began(key, "c1-t1");
+            AtomicInteger silenced = new AtomicInteger();
+            calls.began(key, "c1-t1", silenced::incrementAndGet);
             assertEquals(Optional.of("c1-t1"), calls.turn(key));
+            calls.silence(key);
             calls.left(key);
+            calls.silence(key);
+            assertEquals(1, silenced.get());
             assertEquals(Optional.empty(), calls.turn(key));
         }
     }
