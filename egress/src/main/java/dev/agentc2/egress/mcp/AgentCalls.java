@@ -6,8 +6,8 @@ import dev.agentc2.egress.mcp.RpcMessage.Notification;
 import dev.agentc2.egress.mcp.RpcMessage.Request;
 import dev.agentc2.egress.stream.EventId;
 import dev.agentc2.egress.stream.TurnTelling;
+import dev.agentc2.platform.http.Principal;
 import dev.agentc2.platform.http.ProblemException;
-import dev.agentc2.topics.TurnId;
 import io.javalin.http.Context;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,24 +31,30 @@ final class AgentCalls {
      * @throws RpcFault when the call isn't one
      */
     void call(Context ctx, Request request, @Nullable String session, ProtocolVersion version) {
-        Caller caller = Caller.of(ctx);
         Call call = new Call(request.id(), progressToken(request));
-        Optional<String> key =
-                Optional.ofNullable(session).map(id -> RunningCalls.key(caller.principal(), id, request.id()));
-        CallWording wording = new CallWording(call, version.knowsEmptyEvents(), () -> key.ifPresent(running::left));
         ToolCall asked;
         try {
             asked = ToolCall.of(request);
         } catch (ProblemException e) {
-            ctx.contentType("application/json").result(RpcAnswer.result(request.id(), CallResult.refused(e.detail())));
+            ctx.contentType("application/json")
+                    .result(RpcAnswer.result(request.id(), CallResult.refused(e.detail())));
             return;
         }
+        String key = session == null ? null : RunningCalls.key(Principal.of(ctx), session, request.id());
+        follow(ctx, asked, key, call, version);
+    }
+
+    private void follow(Context ctx, ToolCall asked, @Nullable String key, Call call, ProtocolVersion version) {
+        Caller caller = Caller.of(ctx);
+        Optional<String> cancellable = Optional.ofNullable(key);
+        CallWording wording =
+                new CallWording(call, version.knowsEmptyEvents(), () -> cancellable.ifPresent(running::left));
         telling.tell(
                 ctx,
                 () -> {
-                    TurnId turn = api.send(caller, asked);
-                    key.ifPresent(known -> running.began(known, turn.toString(), wording::silence));
-                    EventId from = EventId.start(turn.toString());
+                    String turnId = api.send(caller, asked).toString();
+                    cancellable.ifPresent(known -> running.began(known, turnId, wording::silence));
+                    EventId from = EventId.start(turnId);
                     wording.follows(from);
                     return from;
                 },

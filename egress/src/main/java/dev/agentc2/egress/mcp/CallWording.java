@@ -92,6 +92,11 @@ final class CallWording implements Wording {
     /** An agent that isn't there is a tool that isn't; all else is for whoever chose the arguments. */
     @Override
     public byte[] refused(ProblemException refusal) {
+        if (last != null) {
+            String turnId = last.turn().turnId();
+            return event(
+                    null, answer(CallResult.refused("Turn " + turnId + " can't be followed: " + refusal.detail())));
+        }
         byte[] answer = refusal.code().equals("agent-not-found")
                 ? RpcAnswer.error(call.id(), McpSchema.ErrorCodes.INVALID_PARAMS, "Unknown tool.", Map.of())
                 : answer(CallResult.refused(refusal.detail()));

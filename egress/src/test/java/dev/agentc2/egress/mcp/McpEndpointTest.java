@@ -266,7 +266,7 @@ class McpEndpointTest {
         String id = ids(fixture.post(KEY, call("1", "'_meta':{}"))).getLast();
         HttpResponse<String> foreign = fixture.get("crowd", "Last-Event-ID", id);
         HttpResponse<String> none = fixture.get("crowd", "Last-Event-ID", id.replace(turn.turnId, "c1-none"));
-        assertEquals(none.body(), foreign.body());
+        assertEquals(none.body().replace("c1-none", turn.turnId), foreign.body());
         assertTrue(foreign.body().contains("There is no such turn"), foreign.body());
         assertEquals(400, fixture.get(KEY, "Last-Event-ID", "c1-t1.0.0").statusCode());
     }
