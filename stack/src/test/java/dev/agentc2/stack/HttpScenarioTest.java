@@ -263,6 +263,7 @@ class HttpScenarioTest {
                 POST /api/api-keys MANAGE_KEYS
                 POST /api/budgets MANAGE_POLICIES
                 POST /api/connections MANAGE_CONNECTIONS
+                POST /api/connections/{id}/test MANAGE_CONNECTIONS
                 POST /api/invitations MANAGE_MEMBERS
                 POST /api/invitations/{token}/accept PERSON
                 POST /api/login PUBLIC
