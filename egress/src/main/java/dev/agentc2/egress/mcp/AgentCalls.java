@@ -36,8 +36,7 @@ final class AgentCalls {
         try {
             asked = ToolCall.of(request);
         } catch (ProblemException e) {
-            ctx.contentType("application/json")
-                    .result(RpcAnswer.result(request.id(), CallResult.refused(e.detail())));
+            ctx.contentType("application/json").result(RpcAnswer.result(request.id(), CallResult.refused(e.detail())));
             return;
         }
         String key = session == null ? null : RunningCalls.key(Principal.of(ctx), session, request.id());
