@@ -11,7 +11,8 @@ RUN ./mvnw -q -B -DskipTests -Dmaven.test.skip=true -pl stack -am package \
  && cp stack/target/agentc2-stack-*.jar /app/
 
 FROM ${RUN_IMAGE}
-RUN useradd --system --create-home --home-dir /var/lib/agentc2 agentc2
+RUN useradd --system --create-home --home-dir /var/lib/agentc2 agentc2 \
+ && install -d -o agentc2 -m 700 /var/lib/agentc2-keys
 COPY --from=build /app /opt/agentc2/lib
 USER agentc2
 ENV AGENTC2_HOME=/var/lib/agentc2 AGENTC2_HTTP_HOST=0.0.0.0 AGENTC2_LOG_FORMAT=json

@@ -1,6 +1,7 @@
 import { bodyOf, complaintsAbout, rawOf, settingOf, settingText, slugOf } from "../../classes/web/js/fields.js";
 import { FIRST_VERSION, modelsOf, publishWord, versionFields } from "../../classes/web/js/version.js";
 import { withCredentials } from "../../classes/web/js/credentials.js";
+import { providerOptions, withProvider } from "../../classes/web/js/provider-choice.js";
 import { same } from "./expect.js";
 
 const CHOICES = { tools: [{ name: "clock" }], tiers: [{ name: "fast", meaning: "Small." }], models: [], policies: [{ id: "p1", name: "Strict" }] };
@@ -79,4 +80,15 @@ export function anOlderVersionIsRolledBackTo() {
 export function modelsComeAsNamesOrWithWords() {
   same(modelsOf({ tiers: ["fast"], models: [{ model: "openai/m" }, { model: "openai/n-*" }] }), { tiers: [{ name: "fast" }], models: ["openai/m", "openai/n-"] });
   same(modelsOf({}), { tiers: [], models: [] });
+}
+
+export function theProviderOfANewConnectionIsASetting() {
+  same(withProvider({ kind: "MODEL_PROVIDER", provider: "openai", settings: { models: { fast: "m" } } }), { kind: "MODEL_PROVIDER", settings: { provider: "openai", models: { fast: "m" } } });
+  same(withProvider({ kind: "MCP", provider: null, settings: {} }), { kind: "MCP", settings: {} });
+  same(providerOptions({ providers: ["openai"] }).map(({ value }) => value), [null, "openai"]);
+}
+
+export function modelsOfOnesOwnProvidersComeFirst() {
+  const answer = { tiers: [], ownProviders: [{ models: { fast: "openai/mini", standard: "openai/mini" } }], models: [{ model: "simulated/*" }] };
+  same(modelsOf(answer).models, ["openai/mini", "simulated/"]);
 }

@@ -4,19 +4,21 @@ import { openConnect } from "./connect-dialog.js";
 import { attempt, openForm } from "./dialog.js";
 import { h } from "./dom.js";
 import { editFormOf } from "./edit-form.js";
-import { connections } from "./manage-api.js";
+import { connections, getModels } from "./manage-api.js";
 import { notify } from "./notice.js";
 import { allWorkspaces, chosenWorkspace, workspaceOf } from "./place.js";
+import { providerOptions, withProvider } from "./provider-choice.js";
 import { removeThing } from "./removing.js";
 import { withCredentials } from "./credentials.js";
 import { action, badge, introOf, listOf, noteUnless, screenOf } from "./screen.js";
 
 const KINDS = { MCP: "MCP server", MODEL_PROVIDER: "Model provider" };
 
-const fieldsOf = (existing) => [
+const fieldsOf = (existing, models) => [
   { name: "name", label: "Name", type: "text", required: true },
   { name: "slug", label: "Short name", type: "slug", required: true, fixed: Boolean(existing) },
   { name: "kind", label: "Kind", type: "select", fixed: Boolean(existing), options: Object.entries(KINDS).map(([value, label]) => ({ value, label })) },
+  ...(existing ? [] : [{ name: "provider", label: "Provider of models", type: "select", options: providerOptions(models), hint: "Its key is kept below as the credential apiKey. An address is only needed for a server of your own." }]),
   { name: "workspaceId", label: "Workspace", type: "select", options: [{ value: null, label: "All of the organisation" }, ...allWorkspaces().map(({ id, name }) => ({ value: id, label: name }))] },
   { name: "url", label: "Address", type: "text", optional: true, placeholder: "https://…" },
   { name: "settings", label: "Settings", type: "pairs", hint: "What isn't secret. Numbers, true, false and JSON are taken as such." },
@@ -27,16 +29,18 @@ const fieldsOf = (existing) => [
 
 export function show() {
   const list = listOf({ load: (cursor) => connections.list({ cursor, workspace: chosenWorkspace() }), row: (connection) => row(connection, () => list.reload()), label: "Connections", empty: "There is no connection yet." });
-  const make = () =>
+  const make = async () => {
+    const models = await getModels();
     openForm("New connection", {
-      fields: fieldsOf(null),
+      fields: fieldsOf(null, models),
       thing: { kind: "MCP", enabled: true, workspaceId: chosenWorkspace() },
       label: "Make it",
       send: async (body) => {
-        await connections.create(withCredentials(body));
+        await connections.create(withCredentials(withProvider(body)));
         await list.reload();
       },
     });
+  };
   return screenOf(introOf("Servers with tools, and providers of models, with the organisation's own credentials.", action("MANAGE_CONNECTIONS", "Connect an integration", () => openConnect(list.reload), "primary small"), action("MANAGE_CONNECTIONS", "Other connection", make, "plain small")), noteUnless("MANAGE_CONNECTIONS", "connections"), list.element);
 }
 

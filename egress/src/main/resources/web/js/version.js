@@ -46,10 +46,15 @@ export const COMPARED = [
   ["turnTimeoutMs", "Longest turn, ms"],
 ];
 
-/** Tiers `{name, meaning?}` and names of models out of `GET /api/models`; an asterisk there stands for more of the name. */
+/**
+ * Tiers `{name, meaning?}` and names of models out of `GET /api/models`, those of the organisation's own providers first; an
+ * asterisk there stands for more of the name.
+ */
 export function modelsOf(answer) {
   const list = (all) => (Array.isArray(all) ? all : []).map((each) => (typeof each === "string" ? { name: each } : each));
-  return { tiers: list(answer?.tiers), models: list(answer?.models).map(({ name, model }) => (model ?? name).replace(/\*$/, "")) };
+  const own = (answer?.ownProviders ?? []).flatMap(({ models }) => Object.values(models ?? {}));
+  const all = [...own, ...list(answer?.models).map(({ name, model }) => (model ?? name).replace(/\*$/, ""))];
+  return { tiers: list(answer?.tiers), models: [...new Set(all)] };
 }
 
 /** What publishing a version is called: it depends on which one is live. */

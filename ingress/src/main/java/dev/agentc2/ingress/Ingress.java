@@ -104,12 +104,8 @@ public final class Ingress implements Service {
         access.close();
         management.close();
         capture.close();
-        try {
-            agents.close();
-            offers.close();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        agents.close();
+        offers.close();
         log.close();
         database.close();
     }

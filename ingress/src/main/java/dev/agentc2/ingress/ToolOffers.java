@@ -47,7 +47,7 @@ final class ToolOffers implements Offers, AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         topic.close();
     }
 }

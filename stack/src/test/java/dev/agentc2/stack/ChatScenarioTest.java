@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -89,6 +90,26 @@ class ChatScenarioTest {
         assertEquals(first, again);
         assertEquals("COMPLETED", stack.read(again).end().path("status").asText());
         assertEquals(1, stack.provider().requests().size());
+    }
+
+    @Test
+    void aStreamEndsWhenTheKeyThatOpenedItIsRevoked() throws Exception {
+        JsonNode key = stack.client().post("/api/api-keys", "{\"name\":\"short\",\"scopes\":[\"read\"]}");
+        ApiClient.Accepted accepted = stack.send("Hello.");
+        stack.read(accepted);
+        String conversation = "/api/conversations/" + accepted.conversationId() + "/stream";
+        try (ApiClient reader = new ApiClient(
+                        LocalAccess.of(stack.stack().settings()).url(),
+                        key.path("key").asText());
+                SseReader stream = reader.stream(conversation, null)) {
+            stack.client().delete("/api/api-keys/" + key.path("id").asText(), 1);
+            assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+                while (stream.next().isPresent()) {
+                    // until its end
+                }
+            });
+            assertThrows(ApiException.class, () -> reader.stream(conversation, null));
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.http.ApiKey;
 import dev.agentc2.platform.json.Json;
 import dev.agentc2.stack.client.ApiException;
+import dev.agentc2.stack.simulator.Fault;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -38,6 +39,7 @@ class SecretScanTest {
     private static final String PASSWORD = "planted-password-5kd81";
     private static final String WRONG_PASSWORD = "planted-mistake-5kd81";
     private static final String CREDENTIAL = "planted-credential-5kd81";
+    private static final String PROVIDER_KEY = "planted-provider-key-5kd81";
 
     /** What must be nowhere, with what it is. */
     private final Map<String, String> secrets = new TreeMap<>();
@@ -45,11 +47,13 @@ class SecretScanTest {
     @Test
     void secretsAreNowhereAndWhatPeopleSayIsInValuesOnly(@TempDir Path home) throws Exception {
         try (LogCapture log = new LogCapture();
-                TestStack stack = TestStack.start(home, Map.of("AGENTC2_SIGNUP", "open"));
+                TestStack stack = TestStack.start(
+                        home, Map.of("AGENTC2_SIGNUP", "open", Settings.MODEL_URL_ALLOW.name(), "127.0.0.1"));
                 BareClient bare = new BareClient(stack.stack().settings())) {
             keys(stack, bare);
             talk(stack, bare);
             connect(stack, bare);
+            callOwnProvider(stack, bare);
             people(stack, bare);
             assertFalse(log.lines().isEmpty());
             List<TopicScan.Seen> records =
@@ -115,6 +119,24 @@ class SecretScanTest {
                 "/api/connections",
                 good.replace("\"token\":\"" + CREDENTIAL + "\"", "\"token\":[\"" + CREDENTIAL + "\"]"),
                 400);
+    }
+
+    /** A key of a model provider goes as far as to the provider itself. */
+    private void callOwnProvider(TestStack stack, BareClient bare) throws Exception {
+        secrets.put(PROVIDER_KEY, "the key of a model provider");
+        String good = "{\"slug\":\"own\",\"name\":\"Own\",\"kind\":\"MODEL_PROVIDER\",\"url\":\""
+                + stack.provider().baseUrl()
+                + "\",\"settings\":{\"provider\":\"openai-compatible\",\"models\":{\"fast\":\"own\",\"standard\":\"own\"}},"
+                + "\"credentials\":{\"apiKey\":\"" + PROVIDER_KEY + "\"}}";
+        post(bare, "/api/connections", good.replace("openai-compatible", "nobody"), 400);
+        post(bare, "/api/connections", good, 201);
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            stack.ask("Hello.");
+            return stack.provider().requests().stream()
+                    .anyMatch(request -> request.model().equals("own"));
+        });
+        stack.provider().failNext(1, new Fault.Status(401));
+        stack.ask("Hello again.");
     }
 
     private void people(TestStack stack, BareClient bare) throws Exception {

@@ -1,5 +1,6 @@
 package dev.agentc2.agent.model;
 
+import dev.agentc2.platform.provider.ProviderKind;
 import dev.agentc2.wire.ModelRequest;
 import dev.agentc2.wire.PromptMessage;
 import dev.agentc2.wire.ToolRequest;

@@ -1,6 +1,7 @@
 package dev.agentc2.agent.model;
 
 import dev.agentc2.agent.guardrail.OutputPolicy;
+import dev.agentc2.agent.model.OwnProviders.Found;
 import dev.agentc2.agent.turn.Failure;
 import dev.agentc2.agent.turn.ModelOutcome;
 import dev.agentc2.platform.effect.Cancellation;
@@ -32,6 +33,7 @@ final class ModelCallHandler implements EffectHandler {
     private static final Duration LAST_DELTAS = Duration.ofSeconds(2);
 
     private final ModelProviders providers;
+    private final OwnProviders ownProviders;
     private final DeltaTopic deltas;
     private final DeltaPace pace;
     private final CallWatch watch;
@@ -40,12 +42,14 @@ final class ModelCallHandler implements EffectHandler {
 
     ModelCallHandler(
             ModelProviders providers,
+            OwnProviders ownProviders,
             DeltaTopic deltas,
             DeltaPace pace,
             CallWatch watch,
             ModelMetrics metrics,
             Clock clock) {
         this.providers = providers;
+        this.ownProviders = ownProviders;
         this.deltas = deltas;
         this.pace = pace;
         this.watch = watch;
@@ -89,12 +93,42 @@ final class ModelCallHandler implements EffectHandler {
         if (cancellation.isCancelled()) {
             return ModelResults.without(request, ModelOutcome.CANCELLED, null, now);
         }
-        ModelProviders.Client client = providers.client(request.getProvider());
         OutputPolicy policy = OutputPolicy.ofVersion(request.getGuardrailPolicy());
-        Failure refusal = refusal(request, client, policy, now);
-        if (refusal != null || client == null || policy == null) {
+        Failure refusal = refusal(request, policy, now);
+        if (refusal != null || policy == null) {
             return ModelResults.without(request, ModelOutcome.FAILED, refusal, now);
         }
+        return switch (found(request)) {
+            case Found.Refused refused -> refused(request, refused.failure());
+            case Found.Ready ready -> call(command, claim, request, ready.client(), policy, cancellation);
+        };
+    }
+
+    private Found found(ModelRequest request) throws InterruptedException {
+        String connection = request.getConnectionId();
+        if (connection != null) {
+            return ownProviders.client(request.getOrgId(), connection, request.getProvider());
+        }
+        ProviderClient client = providers.client(request.getProvider());
+        return client == null
+                ? new Found.Refused(new Failure(
+                        Failure.MODEL_UNAVAILABLE, "The provider " + request.getProvider() + " is not set up."))
+                : new Found.Ready(client);
+    }
+
+    private ModelResult refused(ModelRequest request, Failure failure) {
+        log(request, failure, null);
+        return ModelResults.without(request, ModelOutcome.FAILED, failure, clock.millis());
+    }
+
+    private ModelResult call(
+            EffectCommand command,
+            Claim claim,
+            ModelRequest request,
+            ProviderClient client,
+            OutputPolicy policy,
+            Cancellation cancellation)
+            throws InterruptedException {
         var stream = new DeltaStream(deltas.of(command, request), claim, pace);
         try {
             var answer = new AnswerStream(policy.newRedactor(), stream, clock);
@@ -104,11 +138,7 @@ final class ModelCallHandler implements EffectHandler {
         }
     }
 
-    private static @Nullable Failure refusal(
-            ModelRequest request, ModelProviders.@Nullable Client client, @Nullable OutputPolicy policy, long now) {
-        if (client == null) {
-            return new Failure(Failure.MODEL_UNAVAILABLE, "The provider " + request.getProvider() + " is not set up.");
-        }
+    private static @Nullable Failure refusal(ModelRequest request, @Nullable OutputPolicy policy, long now) {
         if (policy == null) {
             return new Failure(Failure.INVALID_REQUEST, "The output policy of the request is not known here.");
         }
@@ -119,7 +149,7 @@ final class ModelCallHandler implements EffectHandler {
 
     private ModelResult call(
             ModelRequest request,
-            ModelProviders.Client client,
+            ProviderClient client,
             AnswerStream answer,
             DeltaStream stream,
             Cancellation cancellation)

@@ -3,24 +3,13 @@ package dev.agentc2.agent.model;
 import dev.agentc2.agent.turn.ModelCatalogue;
 import dev.agentc2.platform.config.SettingException;
 import dev.agentc2.platform.config.Settings;
-import dev.agentc2.wire.ModelRequest;
-import dev.langchain4j.http.client.HttpClientBuilder;
-import dev.langchain4j.model.anthropic.AnthropicStreamingChatModel;
-import dev.langchain4j.model.chat.StreamingChatModel;
-import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.googleai.GoogleAiGeminiStreamingChatModel;
-import dev.langchain4j.model.mistralai.MistralAiStreamingChatModel;
-import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
-import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
-import java.net.http.HttpClient;
+import dev.agentc2.platform.provider.ProviderFacts;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,30 +17,12 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class ModelProviders implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(10);
-    /** Models are named by each request; the builders ask for a name of their own though. */
-    private static final String NAMED_BY_REQUEST = "named-by-request";
-
     /** Name of the simulated provider. */
     public static final String SIMULATED = ProviderSetup.SIMULATED;
 
     private final ProviderSetup setup;
-    private final Clock clock;
-    private final Map<String, Client> clients = new HashMap<>();
-    private @Nullable HttpClient connections;
-
-    /**
-     * A provider's client.
-     *
-     * @param model langchain4j's model, whose calls run on the calling thread until their end
-     * @param requests how requests are put to it
-     */
-    record Client(StreamingChatModel model, ChatRequests requests) {
-        /** The request as this provider is sent it. */
-        ChatRequest request(ModelRequest request) {
-            return requests.of(request);
-        }
-    }
+    private final ProviderClients maker;
+    private final Map<String, ProviderClient> clients = new ConcurrentHashMap<>();
 
     /**
      * The providers that settings and environment set up. Nothing is connected before the first call.
@@ -60,7 +31,7 @@ public final class ModelProviders implements AutoCloseable {
      */
     public ModelProviders(Settings settings, Clock clock) {
         this.setup = ProviderSetup.of(settings);
-        this.clock = clock;
+        this.maker = new ProviderClients(clock);
     }
 
     /** Whether settings and environment set up any provider. */
@@ -90,79 +61,20 @@ public final class ModelProviders implements AutoCloseable {
     }
 
     /** Client of a provider; null when it isn't set up. */
-    synchronized @Nullable Client client(String name) {
-        Client known = clients.get(name);
-        if (known != null) {
-            return known;
-        }
-        Provider provider = setup.named(name);
-        if (provider == null) {
-            return null;
-        }
-        if (connections == null) {
-            connections = connect();
-        }
-        StreamingHttp http = new StreamingHttp(connections, clock);
-        Client client = new Client(model(provider, http.builder()), new ChatRequests(provider.kind()));
-        clients.put(name, client);
-        return client;
+    @Nullable
+    ProviderClient client(String name) {
+        ProviderClient known = clients.get(name);
+        Provider provider = known == null ? setup.named(name) : null;
+        return provider == null ? known : clients.computeIfAbsent(name, n -> maker.client(provider));
+    }
+
+    /** Makes clients of further providers, over the same connections. */
+    ProviderClients maker() {
+        return maker;
     }
 
     @Override
-    public synchronized void close() {
-        if (connections != null) {
-            connections.shutdownNow();
-        }
-    }
-
-    private static HttpClient connect() {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT)
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .build();
-    }
-
-    private static StreamingChatModel model(Provider provider, HttpClientBuilder http) {
-        String address = provider.address();
-        String key = provider.key();
-        return switch (provider.kind()) {
-            case OPENAI, OPENAI_COMPATIBLE ->
-                OpenAiStreamingChatModel.builder()
-                        .httpClientBuilder(http)
-                        .baseUrl(address)
-                        .apiKey(key)
-                        .modelName(NAMED_BY_REQUEST)
-                        .build();
-            case ANTHROPIC ->
-                AnthropicStreamingChatModel.builder()
-                        .httpClientBuilder(http)
-                        .baseUrl(address)
-                        .apiKey(key)
-                        .modelName(NAMED_BY_REQUEST)
-                        .cacheSystemMessages(true)
-                        .build();
-            case GEMINI ->
-                GoogleAiGeminiStreamingChatModel.builder()
-                        .httpClientBuilder(http)
-                        .baseUrl(address)
-                        .apiKey(key)
-                        .modelName(NAMED_BY_REQUEST)
-                        .returnThinking(false)
-                        .build();
-            case MISTRAL ->
-                MistralAiStreamingChatModel.builder()
-                        .httpClientBuilder(http)
-                        .baseUrl(address)
-                        .apiKey(key)
-                        .modelName(NAMED_BY_REQUEST)
-                        .build();
-            case OLLAMA ->
-                OllamaStreamingChatModel.builder()
-                        .httpClientBuilder(http)
-                        .baseUrl(address)
-                        .modelName(NAMED_BY_REQUEST)
-                        .build();
-        };
+    public void close() {
+        maker.close();
     }
 }

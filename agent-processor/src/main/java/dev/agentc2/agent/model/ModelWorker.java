@@ -1,13 +1,18 @@
 package dev.agentc2.agent.model;
 
 import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.credentials.ConnectionCredentials;
+import dev.agentc2.platform.credentials.StoredCredentials;
 import dev.agentc2.platform.effect.EffectLimits;
 import dev.agentc2.platform.effect.EffectWorker;
 import dev.agentc2.platform.effect.EffectWorkerConfig;
+import dev.agentc2.platform.kafka.CompactedTopic;
 import dev.agentc2.platform.kafka.KafkaClients;
+import dev.agentc2.platform.network.HostPolicy;
 import dev.agentc2.platform.service.Health;
 import dev.agentc2.platform.service.Platform;
 import dev.agentc2.topics.Topics;
+import dev.agentc2.wire.ConnectionConfig;
 import java.time.Duration;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -24,6 +29,8 @@ public final class ModelWorker implements AutoCloseable {
     private static final Duration DELTA_DELIVERY = Duration.ofMinutes(2);
 
     private final ModelProviders providers;
+    private final CompactedTopic<ConnectionConfig> connections;
+    private final ConnectionCredentials credentials;
     private final Producer<String, SpecificRecord> deltas;
     private final CallWatch watch;
     private final EffectWorker worker;
@@ -37,8 +44,22 @@ public final class ModelWorker implements AutoCloseable {
         this.providers = providers;
         this.deltas = clients.producer(NAME + "-deltas", DELTA_DELIVERY);
         this.watch = new CallWatch(Duration.ofMillis(settings.get(Settings.MODEL_IDLE_TIMEOUT_MS)), platform.clock());
+        this.connections = new CompactedTopic<>(
+                clients,
+                platform.serde(),
+                Topics.CONFIG_CONNECTIONS,
+                ConnectionConfig.class,
+                NAME + "-connections",
+                (key, before, after) -> {});
+        this.credentials =
+                new ConnectionCredentials(new StoredCredentials(settings, NAME + "-credentials"), platform.clock());
         var handler = new ModelCallHandler(
                 providers,
+                new OwnProviders(
+                        new TopicConnections(connections),
+                        credentials,
+                        providers.maker(),
+                        HostPolicy.of(false, settings.get(Settings.MODEL_URL_ALLOW))),
                 new DeltaTopic(deltas, SERVICE, platform.clock()),
                 new DeltaPace(),
                 watch,
@@ -53,19 +74,22 @@ public final class ModelWorker implements AutoCloseable {
 
     /** Begins to work. */
     public void start() {
+        connections.start();
         worker.start();
     }
 
-    /** How it is; degraded when no provider is set up, for then every call fails. */
+    /** How it is; degraded when no provider is set up, for then only organisations with their own can call one. */
     public Health health() {
         Health health = worker.health();
-        boolean idle = providers.catalogue().providers().isEmpty();
+        boolean idle = providers.catalogue().byName().isEmpty();
         return idle && health.status() == Health.Status.UP ? Health.degraded(providers.description()) : health;
     }
 
     @Override
     public void close() {
         worker.close();
+        connections.close();
+        credentials.close();
         watch.close();
         deltas.close(PATIENCE);
         providers.close();

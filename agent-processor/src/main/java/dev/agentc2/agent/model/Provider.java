@@ -1,5 +1,6 @@
 package dev.agentc2.agent.model;
 
+import dev.agentc2.platform.provider.ProviderKind;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,8 @@ import dev.agentc2.agent.turn.ModelRef;
 import dev.agentc2.platform.config.Setting;
 import dev.agentc2.platform.config.SettingException;
 import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.provider.ProviderFacts;
+import dev.agentc2.platform.provider.ProviderKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

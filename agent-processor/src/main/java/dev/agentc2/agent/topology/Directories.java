@@ -2,6 +2,7 @@ package dev.agentc2.agent.topology;
 
 import dev.agentc2.agent.turn.Agent;
 import dev.agentc2.agent.turn.Directory;
+import dev.agentc2.agent.turn.ModelCatalogue;
 import dev.agentc2.agent.turn.Organization;
 import dev.agentc2.agent.turn.Policy;
 import dev.agentc2.agent.turn.ToolCatalogue;
@@ -22,9 +23,11 @@ final class Directories {
     private final KeyValueStore<String, GuardrailPolicyConfig> policies;
     private final KeyValueStore<String, BudgetConfig> budgets;
     private final OfferedTools offered;
+    private final OwnModels ownModels;
 
-    Directories(ProcessorContext<?, ?> context, OfferedTools offered) {
+    Directories(ProcessorContext<?, ?> context, OfferedTools offered, OwnModels ownModels) {
         this.offered = offered;
+        this.ownModels = ownModels;
         organizations = context.getStateStore(TurnTopology.ORGANIZATIONS);
         policies = context.getStateStore(TurnTopology.POLICIES);
         agents = context.getStateStore(TurnTopology.AGENTS);
@@ -49,6 +52,15 @@ final class Directories {
         @Override
         public ToolCatalogue offered() {
             return offered.of(orgId);
+        }
+
+        @Override
+        public ModelCatalogue modelsOf(String agentId, ModelCatalogue platform) {
+            if (!ownModels.has(orgId)) {
+                return platform;
+            }
+            AgentConfig agent = own(agentId);
+            return ownModels.of(orgId, agent == null ? null : agent.getWorkspaceId(), platform);
         }
 
         @Override

@@ -52,6 +52,7 @@ final class EffectRecords {
                 .setAgentId(inquiry.agentId())
                 .setProvider(effect.model().provider())
                 .setModel(effect.model().model())
+                .setConnectionId(effect.model().connectionId())
                 .setMessages(
                         effect.messages().stream().map(EffectRecords::message).toList())
                 .setTools(effect.tools().stream()

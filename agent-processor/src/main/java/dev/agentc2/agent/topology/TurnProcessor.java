@@ -45,6 +45,7 @@ final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, St
 
     private final WireSerde serde;
     private final TurnRules rules;
+    private final OwnModels ownModels;
     private final TurnMetrics metrics;
     private final OfferedTools offered;
     private Conversations conversations;
@@ -59,9 +60,10 @@ final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, St
     /** A plan with all that it sends. */
     private record Prepared(Plan plan, List<Ready> sendings) {}
 
-    TurnProcessor(WireSerde serde, TurnRules rules, TurnMetrics metrics, OfferedTools offered) {
+    TurnProcessor(WireSerde serde, TurnRules rules, TurnMetrics metrics, OfferedTools offered, OwnModels ownModels) {
         this.serde = serde;
         this.rules = rules;
+        this.ownModels = ownModels;
         this.metrics = metrics;
         this.offered = offered;
     }
@@ -71,7 +73,7 @@ final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, St
         super.init(context);
         conversations = new Conversations(context);
         leases = new Leases(context);
-        planner = new Planner(context, rules, conversations, leases, new Directories(context, offered));
+        planner = new Planner(context, rules, conversations, leases, new Directories(context, offered, ownModels));
         partition = context.taskId().partition();
         alarms = new AlarmClock(context, this::ring);
         new DeferredTask(context, SOON, now -> setAlarms()).due();

@@ -7,6 +7,7 @@ import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.WireSerde;
 import dev.agentc2.wire.AgentConfig;
 import dev.agentc2.wire.BudgetConfig;
+import dev.agentc2.wire.ConnectionConfig;
 import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.OrganizationConfig;
 import dev.agentc2.wire.ToolOffer;
@@ -36,6 +37,7 @@ public final class TurnTopology {
     static final String POLICIES = "policies";
     static final String OFFERS = "offers";
     static final String BUDGETS = "budgets";
+    static final String CONNECTIONS = "connections";
 
     /** Topics that the processor reads. */
     static final List<Topic> INPUTS =
@@ -59,13 +61,14 @@ public final class TurnTopology {
     /** Builds it anew. */
     public static Topology build(WireSerde serde, TurnRules rules, TurnMetrics metrics) {
         OfferedTools offered = new OfferedTools();
+        OwnModels ownModels = new OwnModels();
         Topology topology = new Topology()
                 .addSource(
                         COMMANDS,
                         new StringDeserializer(),
                         serde.deserializer(),
                         INPUTS.stream().map(Topic::name).toArray(String[]::new))
-                .addProcessor(DECIDER, () -> new TurnProcessor(serde, rules, metrics, offered), COMMANDS)
+                .addProcessor(DECIDER, () -> new TurnProcessor(serde, rules, metrics, offered, ownModels), COMMANDS)
                 .addStateStore(kept(Stores.persistentKeyValueStore(TURNS)).withCachingEnabled(), DECIDER)
                 .addStateStore(kept(Stores.persistentKeyValueStore(MEMORY)).withCachingEnabled(), DECIDER)
                 .addStateStore(kept(Stores.inMemoryKeyValueStore(LEASES)).withCachingEnabled(), DECIDER)
@@ -79,6 +82,12 @@ public final class TurnTopology {
         ConfigStores.add(topology, BUDGETS, Topics.CONFIG_BUDGETS, serde.of(BudgetConfig.class));
         ConfigStores.add(
                 topology, OFFERS, Topics.TOOLS_OFFERED, serde.of(ToolOffer.class), () -> new OffersProcessor(offered));
+        ConfigStores.add(
+                topology,
+                CONNECTIONS,
+                Topics.CONFIG_CONNECTIONS,
+                serde.of(ConnectionConfig.class),
+                () -> new ConnectionsProcessor(ownModels));
         return topology;
     }
 

@@ -20,13 +20,16 @@ import org.jspecify.annotations.Nullable;
  * version that reads the old ones.
  */
 final class TurnsCodec {
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     /** Before turns kept guardrails: all of them had the platform's own of that time. */
     private static final int WITHOUT_GUARDRAILS = 1;
 
     /** Before accounts below the organisation paid. */
     static final int WITHOUT_ACCOUNTS = 2;
+
+    /** Before tenants had providers of their own. */
+    private static final int WITHOUT_CONNECTIONS = 3;
 
     private static final Guardrails FIRST_GUARDRAILS = new Guardrails(null, InputAction.BLOCK, "output-1");
 
@@ -89,13 +92,25 @@ final class TurnsCodec {
     private static void writeSetup(StateWriter out, Setup setup) {
         writeAgent(out, setup.agent());
         writeGuardrails(out, setup.guardrails());
-        out.number(setup.deadlineAt())
-                .optional(
-                        setup.route(),
-                        (w, route) -> w.text(route.tier())
-                                .text(route.model().provider())
-                                .text(route.model().model())
-                                .text(route.reason()));
+        out.number(setup.deadlineAt()).optional(setup.route(), TurnsCodec::writeRoute);
+    }
+
+    private static void writeRoute(StateWriter out, Route route) {
+        ModelRef model = route.model();
+        out.text(route.tier())
+                .text(model.provider())
+                .text(model.model())
+                .text(route.reason())
+                .optionalText(model.connectionId());
+    }
+
+    private static Route readRoute(StateReader in) {
+        String tier = in.text();
+        String provider = in.text();
+        String model = in.text();
+        String reason = in.text();
+        String connectionId = in.version() <= WITHOUT_CONNECTIONS ? null : in.optionalText();
+        return new Route(tier, new ModelRef(provider, model, connectionId), reason);
     }
 
     private static Setup readSetup(StateReader in) {
@@ -103,7 +118,7 @@ final class TurnsCodec {
                 readAgent(in),
                 in.version() == WITHOUT_GUARDRAILS ? FIRST_GUARDRAILS : readGuardrails(in),
                 in.number(),
-                in.optional(r -> new Route(r.text(), new ModelRef(r.text(), r.text()), r.text())));
+                in.optional(TurnsCodec::readRoute));
     }
 
     private static void writeGuardrails(StateWriter out, Guardrails guardrails) {

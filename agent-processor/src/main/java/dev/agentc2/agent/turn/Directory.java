@@ -25,4 +25,13 @@ public interface Directory {
     default ToolCatalogue offered() {
         return ToolCatalogue.EMPTY;
     }
+
+    /**
+     * The models that one of the tenant's agents may be given: those of the tenant's own providers before the platform's.
+     *
+     * @param platform the platform's own
+     */
+    default ModelCatalogue modelsOf(String agentId, ModelCatalogue platform) {
+        return platform;
+    }
 }

@@ -31,6 +31,10 @@ public record Failure(String kind, String detail, @Nullable Long retryAfterMs) {
     public static final String INTERRUPTED = "INTERRUPTED";
     /** No provider serves the agent's model or tier. */
     public static final String MODEL_UNAVAILABLE = "MODEL_UNAVAILABLE";
+    /** The credentials of the tenant's own provider can't be looked up now. */
+    public static final String CREDENTIALS_UNAVAILABLE = "CREDENTIALS_UNAVAILABLE";
+    /** The connection to the tenant's own provider is gone, disabled, or lacks what it needs. */
+    public static final String CONNECTION_UNUSABLE = "CONNECTION_UNUSABLE";
     /** The money ran out after the turn had spent some. */
     public static final String BUDGET_EXHAUSTED = "BUDGET_EXHAUSTED";
     /** Whether there is money left could not be found out in time. */
@@ -45,7 +49,7 @@ public record Failure(String kind, String detail, @Nullable Long retryAfterMs) {
     public static final String TOO_MANY_CALLS = "TOO_MANY_CALLS";
 
     private static final Set<String> RETRIED =
-            Set.of(RATE_LIMITED, PROVIDER_ERROR, PROVIDER_UNREACHABLE, STREAM_CUT, TIMEOUT);
+            Set.of(RATE_LIMITED, PROVIDER_ERROR, PROVIDER_UNREACHABLE, STREAM_CUT, TIMEOUT, CREDENTIALS_UNAVAILABLE);
 
     public Failure(String kind, String detail) {
         this(kind, detail, null);

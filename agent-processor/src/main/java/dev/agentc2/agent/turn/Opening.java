@@ -124,8 +124,9 @@ final class Opening {
 
     private static void route(Draft draft, Agent agent) {
         Turn turn = draft.turn();
-        Route route =
-                ModelRouter.route(agent, turn.inquiry().text(), draft.rules().models());
+        ModelCatalogue models =
+                draft.directory().modelsOf(agent.agentId(), draft.rules().models());
+        Route route = ModelRouter.route(agent, turn.inquiry().text(), models);
         if (route == null) {
             String detail = "No model provider that is set up serves this agent.";
             Endings.fail(draft, new Failure(Failure.MODEL_UNAVAILABLE, detail));

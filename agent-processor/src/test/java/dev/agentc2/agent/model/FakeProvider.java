@@ -22,6 +22,9 @@ final class FakeProvider implements AutoCloseable {
 
     final List<String> bodies = new CopyOnWriteArrayList<>();
     final List<String> paths = new CopyOnWriteArrayList<>();
+    /** What each request showed as its key, the scheme included. */
+    final List<String> keys = new CopyOnWriteArrayList<>();
+
     final List<Integer> clientPorts = new CopyOnWriteArrayList<>();
     final CountDownLatch released = new CountDownLatch(1);
     private final Queue<Script> scripts = new ConcurrentLinkedQueue<>();
@@ -99,6 +102,7 @@ final class FakeProvider implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         paths.add(exchange.getRequestURI().toString());
+        keys.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
         clientPorts.add(exchange.getRemoteAddress().getPort());
         Script script = scripts.poll();
         try (exchange) {

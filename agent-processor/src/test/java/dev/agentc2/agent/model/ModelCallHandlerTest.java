@@ -60,6 +60,7 @@ class ModelCallHandlerTest {
             new WireSerde(new InMemorySchemaRegistry()).serializer());
     private final Map<String, String> environment =
             new HashMap<>(Map.of(Settings.SIMULATOR_URL.name(), provider.address() + "/v1"));
+    private final OwnConnections own = new OwnConnections(clock);
     private CallWatch watch = new CallWatch(Duration.ofSeconds(20), clock);
     private Duration time = Duration.ofSeconds(20);
 
@@ -298,6 +299,30 @@ class ModelCallHandlerTest {
     }
 
     @Test
+    void aCallOverAnOrganisationsOwnConnectionShowsItsKey() throws Exception {
+        own.put("conn", provider.address() + "/v1", "own-key");
+        provider.thenEvents(FakeProvider.text("ok"), FakeProvider.finish("stop"), "[DONE]");
+        ModelRequest request = request(OwnConnections.PROVIDER);
+        request.setConnectionId("conn");
+        assertEquals("SUCCEEDED", run(request).getOutcome());
+        assertEquals(List.of("Bearer own-key"), provider.keys);
+    }
+
+    @Test
+    void aConnectionThatCannotBeUsedIsNoCall() throws Exception {
+        own.put("conn", provider.address() + "/v1", "own-key");
+        ModelRequest request = request(OwnConnections.PROVIDER);
+        request.setConnectionId("another");
+        ModelResult result = run(request);
+        assertEquals(Failure.CONNECTION_UNUSABLE, failure(result).getKind());
+        assertEquals(Usages.none(), result.getUsage());
+        own.away = true;
+        request.setConnectionId("conn");
+        assertEquals(Failure.CREDENTIALS_UNAVAILABLE, failure(run(request)).getKind());
+        assertEquals(List.of(), provider.keys);
+    }
+
+    @Test
     void connectionsAreKept() throws Exception {
         ModelCallHandler handler = handler();
         for (int i = 0; i < 3; i++) {
@@ -371,8 +396,10 @@ class ModelCallHandlerTest {
     }
 
     private ModelCallHandler handler() {
+        ModelProviders providers = new ModelProviders(Settings.of(environment), clock);
         return new ModelCallHandler(
-                new ModelProviders(Settings.of(environment), clock),
+                providers,
+                own.providers(providers.maker()),
                 new DeltaTopic(producer, "test", clock),
                 new DeltaPace(),
                 watch,

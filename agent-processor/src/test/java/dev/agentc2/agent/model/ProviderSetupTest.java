@@ -9,6 +9,7 @@ import dev.agentc2.agent.turn.ModelCatalogue;
 import dev.agentc2.agent.turn.ModelRef;
 import dev.agentc2.platform.config.SettingException;
 import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.provider.ProviderFacts;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ProviderSetupTest {
     @Test
     void nothingSetMeansNoProvider() {
-        assertEquals(Set.of(), of(Map.of()).catalogue().providers());
+        assertEquals(Set.of(), of(Map.of()).catalogue().byName().keySet());
         assertFalse(ModelProviders.anyIn(Settings.of(Map.of("OPENAI_API_KEY", " "))));
     }
 
@@ -25,7 +26,7 @@ class ProviderSetupTest {
     void firstThatIsSetUpServesTheTiersAndOthersCanBeNamed() {
         ModelCatalogue catalogue =
                 of(Map.of("GROQ_API_KEY", "g", "ANTHROPIC_API_KEY", "a")).catalogue();
-        assertEquals(Set.of("anthropic", "groq"), catalogue.providers());
+        assertEquals(Set.of("anthropic", "groq"), catalogue.byName().keySet());
         assertTrue(catalogue.byTier().values().stream()
                 .allMatch(model -> model.provider().equals("anthropic")));
         assertEquals(new ModelRef("groq", "openai/gpt-oss-20b"), catalogue.named("groq/openai/gpt-oss-20b"));

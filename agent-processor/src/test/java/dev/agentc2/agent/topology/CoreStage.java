@@ -10,6 +10,7 @@ import dev.agentc2.agent.turn.Directory;
 import dev.agentc2.agent.turn.Effect;
 import dev.agentc2.agent.turn.Inquiry;
 import dev.agentc2.agent.turn.Lease;
+import dev.agentc2.agent.turn.ModelCatalogue;
 import dev.agentc2.agent.turn.Organization;
 import dev.agentc2.agent.turn.Policy;
 import dev.agentc2.agent.turn.Purse;
@@ -32,6 +33,7 @@ import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.WireSerde;
 import dev.agentc2.wire.AgentConfig;
 import dev.agentc2.wire.BudgetConfig;
+import dev.agentc2.wire.ConnectionConfig;
 import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.LeaseDenied;
 import dev.agentc2.wire.LeaseGranted;
@@ -65,6 +67,9 @@ final class CoreStage implements Stage, Directory {
     private final OfferedTools offered = new OfferedTools();
     private @Nullable ToolOffer offer;
     private String policyId = "";
+    private @Nullable String workspaceId;
+    private final OwnModels ownModels = new OwnModels();
+    private final Map<String, ConnectionConfig> connections = new HashMap<>();
     private long now = TestWorld.START;
 
     @Override
@@ -95,10 +100,18 @@ final class CoreStage implements Stage, Directory {
     }
 
     @Override
+    public ModelCatalogue modelsOf(String agentId, ModelCatalogue platform) {
+        return ownModels.of(TestWorld.ORG, workspaceId, platform);
+    }
+
+    @Override
     public void send(SpecificRecord record) {
         switch (record) {
+            case ConnectionConfig config ->
+                ownModels.changed(connections.put(config.getConnectionId(), config), config);
             case AgentConfig config -> {
                 agent = ConfigRecords.agent(config);
+                workspaceId = config.getWorkspaceId();
                 policyId = String.valueOf(config.getGuardrailPolicyId());
             }
             case GuardrailPolicyConfig config -> policy = ConfigRecords.policy(config);

@@ -100,6 +100,13 @@ final class Outcomes {
         return outcome("usage settled", SettleUsage.class, r -> true);
     }
 
+    static Outcome usageOf(String provider, String model) {
+        return outcome(
+                "usage of " + provider + "/" + model + " settled",
+                SettleUsage.class,
+                r -> r.getProvider().equals(provider) && r.getModel().equals(model));
+    }
+
     static Outcome usageEstimated() {
         return outcome(
                 "estimated usage settled", SettleUsage.class, r -> r.getUsage().getEstimated());

@@ -86,9 +86,9 @@ class StateCodecTest {
                 .bytes();
         Turn turn = turn(new Phase.Received(null), own);
         String now = hex(TurnsCodec.encode(turn, List.of()));
-        String then = "02"
-                + now.substring(2).replaceFirst(NO_WORKSPACE + hex(guardrails).substring(2), "");
-        assertEquals(now.length() - 2 * guardrails.length, then.length());
+        String then = withoutConnection(now, "02")
+                .replaceFirst(NO_WORKSPACE + hex(guardrails).substring(2), "");
+        assertEquals(now.length() - 2 * (guardrails.length + 1), then.length());
         assertEquals(turn, TurnsCodec.decode(HexFormat.of().parseHex(then)).active());
     }
 
@@ -99,13 +99,12 @@ class StateCodecTest {
         byte[] from = new StateWriter(0).number(1).text("ORGANIZATION").bytes();
         byte[] guardrails = new StateWriter(0).optionalText("p1@3").bytes();
         String now = hex(TurnsCodec.encode(turn, List.of()));
-        String then = "04"
-                + now.substring(2)
-                        .replaceFirst(hex(from).substring(2), "")
-                        .replaceFirst(
-                                NO_WORKSPACE + hex(guardrails).substring(2),
-                                hex(guardrails).substring(2));
-        assertEquals(now.length() - 2 * from.length, then.length());
+        String then = withoutConnection(now, "04")
+                .replaceFirst(hex(from).substring(2), "")
+                .replaceFirst(
+                        NO_WORKSPACE + hex(guardrails).substring(2),
+                        hex(guardrails).substring(2));
+        assertEquals(now.length() - 2 * (from.length + 1), then.length());
         assertEquals(turn, TurnsCodec.decode(HexFormat.of().parseHex(then)).active());
     }
 
@@ -114,6 +113,27 @@ class StateCodecTest {
         byte[] then = new StateWriter(1).number(5).number(0).number(0).number(6).bytes();
         LeaseCodec.Held held = LeaseCodec.decode(then);
         assertEquals(new LeaseCodec.Held(Account.ORGANIZATION, new Lease(5, null, null, 6)), held);
+    }
+
+    @Test
+    void a_turn_of_a_build_without_connections_is_called_over_the_platforms_provider() {
+        Turn turn = turn(new Phase.Received(null));
+        String then = withoutConnection(hex(TurnsCodec.encode(turn, List.of())), "06");
+        assertEquals(turn, TurnsCodec.decode(HexFormat.of().parseHex(then)).active());
+    }
+
+    @Test
+    void a_turn_keeps_the_connection_that_it_is_called_over() {
+        Guardrails guardrails = new Guardrails(null, InputAction.BLOCK, "output-1");
+        Turn own = turn(
+                new Phase.Received(null), guardrails, new Route("fast", new ModelRef("openai", "m", "conn-1"), "why"));
+        assertEquals(own, TurnsCodec.decode(TurnsCodec.encode(own, List.of())).active());
+    }
+
+    /** The bytes of an older version: its number, and nothing of a connection behind the route's reason. */
+    private static String withoutConnection(String now, String version) {
+        String reason = hex(new StateWriter(0).text("why").bytes()).substring(2);
+        return version + now.substring(2).replaceFirst(reason + "00", reason);
     }
 
     private static String hex(byte @Nullable [] bytes) {
@@ -161,17 +181,17 @@ class StateCodecTest {
     }
 
     private static Turn turn(Phase phase, Guardrails guardrails) {
+        return turn(phase, guardrails, new Route("fast", new ModelRef("p", "m"), "why"));
+    }
+
+    private static Turn turn(Phase phase, Guardrails guardrails, Route route) {
         return new Turn(
                 INQUIRY,
                 1,
                 2,
                 3,
                 phase,
-                new Setup(
-                        ConfigRecords.agent(TestWorld.agent()),
-                        guardrails,
-                        99,
-                        new Route("fast", new ModelRef("p", "m"), "why")),
+                new Setup(ConfigRecords.agent(TestWorld.agent()), guardrails, 99, route),
                 new Progress(1, 2, 3, 4, List.of(new Message.User("x")), "said", 2),
                 new Tally(new TokenCounts(1, 2, 3, 4, 5, true), 6, List.of(new RuleHit("email", 2))));
     }

@@ -5,6 +5,7 @@ import dev.agentc2.wire.AgentConfig;
 import dev.agentc2.wire.BudgetConfig;
 import dev.agentc2.wire.BudgetLimit;
 import dev.agentc2.wire.CancelTurn;
+import dev.agentc2.wire.ConnectionConfig;
 import dev.agentc2.wire.Failure;
 import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.InboundMessage;
@@ -88,6 +89,27 @@ final class Steps {
                         .toList())
                 .setRefreshedAt(TestWorld.START)
                 .build());
+    }
+
+    /** The organisation's own connection to a model provider. */
+    static Step provider(String slug, String settings, Consumer<ConnectionConfig.Builder> change) {
+        return s -> {
+            ConnectionConfig.Builder config = ConnectionConfig.newBuilder()
+                    .setConnectionId("conn-" + slug)
+                    .setOrgId(TestWorld.ORG)
+                    .setSlug(slug)
+                    .setName(slug)
+                    .setKind("MODEL_PROVIDER")
+                    .setSettings(settings)
+                    .setEnabled(true)
+                    .setUpdatedAt(TestWorld.START);
+            change.accept(config);
+            s.send(config.build());
+        };
+    }
+
+    static Step provider(String slug, String settings) {
+        return provider(slug, settings, config -> {});
     }
 
     static Step userMessage(String text) {

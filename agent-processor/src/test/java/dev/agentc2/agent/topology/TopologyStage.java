@@ -10,6 +10,7 @@ import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.WireSerde;
 import dev.agentc2.wire.AgentConfig;
 import dev.agentc2.wire.BudgetConfig;
+import dev.agentc2.wire.ConnectionConfig;
 import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.LeaseDenied;
 import dev.agentc2.wire.LeaseGranted;
@@ -116,6 +117,7 @@ final class TopologyStage implements Stage {
             case BudgetConfig config -> config.getOrgId();
             case GuardrailPolicyConfig config -> config.getPolicyId();
             case ToolOffer offer -> offer.getOrgId() + "/" + offer.getConnectionId();
+            case ConnectionConfig config -> config.getConnectionId();
             case LeaseGranted granted -> granted.getOrgId();
             case LeaseDenied denied -> denied.getOrgId();
             default -> TestWorld.ORG + "/" + TestWorld.CONVERSATION;

@@ -19,6 +19,7 @@ import static dev.agentc2.agent.topology.Outcomes.toolCalled;
 import static dev.agentc2.agent.topology.Outcomes.toolSettled;
 import static dev.agentc2.agent.topology.Outcomes.toolsRequested;
 import static dev.agentc2.agent.topology.Outcomes.usageEstimated;
+import static dev.agentc2.agent.topology.Outcomes.usageOf;
 import static dev.agentc2.agent.topology.Outcomes.usageSettled;
 import static dev.agentc2.agent.topology.Outcomes.willRetry;
 import static dev.agentc2.agent.topology.Steps.agent;
@@ -38,6 +39,7 @@ import static dev.agentc2.agent.topology.Steps.modelStops;
 import static dev.agentc2.agent.topology.Steps.organization;
 import static dev.agentc2.agent.topology.Steps.pass;
 import static dev.agentc2.agent.topology.Steps.policy;
+import static dev.agentc2.agent.topology.Steps.provider;
 import static dev.agentc2.agent.topology.Steps.resultOfAttempt;
 import static dev.agentc2.agent.topology.Steps.sameMessageAgain;
 import static dev.agentc2.agent.topology.Steps.status;
@@ -47,6 +49,7 @@ import static dev.agentc2.agent.topology.Steps.toolAnswers;
 import static dev.agentc2.agent.topology.Steps.toolFails;
 import static dev.agentc2.agent.topology.Steps.userMessage;
 
+import dev.agentc2.agent.topology.Scenario.Outcome;
 import dev.agentc2.agent.topology.Scenario.Step;
 import dev.agentc2.agent.turn.TurnLimits;
 import dev.agentc2.wire.BudgetLimit;
@@ -58,7 +61,9 @@ import dev.agentc2.wire.ToolSettled;
 import dev.agentc2.wire.ToolSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -441,6 +446,72 @@ abstract class TurnScenarios {
             scenario.when(userMessage("more")).then(queuedBehind(i));
         }
         scenario.when(userMessage("too much")).then(queuedBehind(17), refused("QUEUE_FULL"), replied("REFUSED", ""));
+    }
+
+    @Test
+    void the_organisations_own_provider_serves_the_tiers_under_its_own_account() {
+        given(provider("own", "{\"provider\":\"openai\",\"models\":{\"fast\":\"mini\"}}"), userMessage("hello"))
+                .then(accepted(), calls("openai", "mini", "conn-own"))
+                .when(modelFails("PROVIDER_ERROR"), pass(5_000))
+                .then(willRetry(), usageSettled(), calls("openai", "mini", "conn-own"))
+                .when(modelSays("Hi."))
+                .then(answered("SUCCEEDED"), completed("stop"), usageOf("openai", "mini"), replied("COMPLETED", "Hi."));
+    }
+
+    @Test
+    void a_turn_goes_on_over_the_connection_that_it_began_with() {
+        given(provider("own", "{\"provider\":\"openai\"}"), agent(a -> a.setModel("openai/big")))
+                .given(userMessage("hello"))
+                .then(accepted(), calls("openai", "big", "conn-own"))
+                .when(provider("own", "{\"provider\":\"openai\"}", c -> c.setEnabled(false)))
+                .when(modelFails("PROVIDER_ERROR"), pass(5_000))
+                .then(willRetry(), usageSettled(), calls("openai", "big", "conn-own"));
+    }
+
+    @Test
+    void a_disabled_provider_leaves_the_turns_to_the_platforms() {
+        given(provider("own", "{\"provider\":\"openai\"}", c -> c.setEnabled(false)), userMessage("hello"))
+                .then(accepted(), calls("sim", "sim-fast", null));
+    }
+
+    @Test
+    void an_agent_may_name_a_connection_by_its_slug_and_the_platforms_providers_besides() {
+        Scenario scenario = given(
+                provider("vllm", "{\"provider\":\"openai-compatible\"}", c -> c.setUrl("https://llm.example/v1")),
+                agent(a -> a.setModel("vllm/qwen/3")),
+                userMessage("hello"));
+        scenario.then(accepted(), calls("openai-compatible", "qwen/3", "conn-vllm"))
+                .when(modelSays("Hi."))
+                .then(answered("SUCCEEDED"), completed("stop"), usageSettled(), replied("COMPLETED", "Hi."))
+                .when(agent(a -> a.setModel("sim/sim-fast")), userMessage("hello"))
+                .then(accepted(), calls("sim", "sim-fast", null))
+                .when(modelSays("Hi."))
+                .then(answered("SUCCEEDED"), completed("stop"), usageSettled(), replied("COMPLETED", "Hi."))
+                .when(agent(a -> a.setModel(null)), userMessage("hello"))
+                .then(accepted(), calls("sim", "sim-fast", null));
+    }
+
+    @Test
+    void a_workspaces_provider_serves_the_agents_of_the_workspace_only() {
+        given(
+                        provider("all", "{\"provider\":\"openai\"}"),
+                        provider("own", "{\"provider\":\"groq\"}", c -> c.setWorkspaceId("here")),
+                        agent(a -> a.setWorkspaceId("here").setTier("fast")),
+                        userMessage("hello"))
+                .then(accepted(), calls("groq", "openai/gpt-oss-20b", "conn-own"));
+        given(
+                        provider("own", "{\"provider\":\"groq\"}", c -> c.setWorkspaceId("here")),
+                        agent(a -> a.setWorkspaceId("there")),
+                        userMessage("hello"))
+                .then(accepted(), calls("sim", "sim-fast", null));
+    }
+
+    private static Outcome calls(String provider, String model, @Nullable String connectionId) {
+        return modelRequested(
+                "to " + provider + "/" + model + " over " + connectionId,
+                r -> r.getProvider().equals(provider)
+                        && r.getModel().equals(model)
+                        && Objects.equals(r.getConnectionId(), connectionId));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.agentc2.egress.stream;
 
 import dev.agentc2.egress.stream.StreamHub.Following;
+import dev.agentc2.platform.http.Admission;
 import dev.agentc2.platform.http.ProblemException;
 import io.javalin.http.Context;
 import jakarta.servlet.AsyncEvent;
@@ -12,10 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.servlet.HttpOutput;
 import org.eclipse.jetty.ee10.servlet.ServletChannelState;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -35,7 +36,7 @@ final class SseConnections implements AutoCloseable {
     private final StreamMetrics metrics;
     private final Clock clock;
     private final Semaphore free;
-    private final Set<Outbox> open = ConcurrentHashMap.newKeySet();
+    private final Map<Outbox, Admission> open = new ConcurrentHashMap<>();
 
     /**
      * What a connection may take.
@@ -75,10 +76,11 @@ final class SseConnections implements AutoCloseable {
                     request.getConnectionMetaData().getConnection().getEndPoint();
             ServletChannelState state = request.getServletRequestState();
             HttpServletResponse response = ctx.res();
+            Admission admission = Admission.of(ctx);
             ctx.req().getAsyncContext().addListener(new Abort(over));
             Thread.ofVirtual().name("sse-writer").start(() -> {
                 try {
-                    run(connection, response, opening);
+                    run(connection, response, admission, opening);
                     over.complete(null);
                 } catch (RuntimeException e) {
                     over.completeExceptionally(e);
@@ -94,13 +96,13 @@ final class SseConnections implements AutoCloseable {
         });
     }
 
-    private void run(EndPoint connection, HttpServletResponse response, Opening opening)
+    private void run(EndPoint connection, HttpServletResponse response, Admission admission, Opening opening)
             throws IOException, InterruptedException {
         Outbox outbox = new Outbox(limits.queueBytes(), () -> {
             metrics.overflowed();
             Thread.startVirtualThread(connection::close);
         });
-        open.add(outbox);
+        open.put(outbox, admission);
         metrics.opened();
         try (Following following = opening.open(outbox)) {
             write(begin(response), outbox);
@@ -181,9 +183,24 @@ final class SseConnections implements AutoCloseable {
         return all;
     }
 
+    /**
+     * Ends the streams of those who wouldn't be let in any more: signed out, a key revoked, a member removed. Each caller
+     * is asked about once, however many streams are its.
+     */
+    void recheck() {
+        Map<Admission, List<Outbox>> byCaller = open.entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getValue, Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
+        byCaller.forEach((admission, streams) -> {
+            if (!admission.stillHolds()) {
+                streams.forEach(Outbox::end);
+            }
+        });
+    }
+
     /** Ends all streams; their clients resume elsewhere. */
     @Override
     public void close() {
-        open.forEach(Outbox::end);
+        open.keySet().forEach(Outbox::end);
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -29,6 +30,10 @@ import org.slf4j.LoggerFactory;
 public final class TurnStreaming implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TurnStreaming.class);
 
+    /** How often it is looked whether those who stream may still. */
+    private static final int RECHECK_SECONDS = 5;
+
+    private final Semaphore rechecking = new Semaphore(1);
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("egress-stream-timer").daemon().factory());
     private final StreamMetrics metrics;
@@ -89,6 +94,20 @@ public final class TurnStreaming implements AutoCloseable {
     public void start() {
         deltas.start();
         decisions.start();
+        timer.scheduleWithFixedDelay(this::recheck, RECHECK_SECONDS, RECHECK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Asks Redis and perhaps PostgreSQL, so beside the timer, which others wait for; one at a time. */
+    private void recheck() {
+        if (rechecking.tryAcquire()) {
+            Thread.ofVirtual().name("sse-recheck").start(() -> {
+                try {
+                    connections.recheck();
+                } finally {
+                    rechecking.release();
+                }
+            });
+        }
     }
 
     /** How the readers are: when Kafka is away they wait, and connections stay open. */

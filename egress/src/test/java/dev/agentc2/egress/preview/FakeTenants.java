@@ -116,7 +116,7 @@ public final class FakeTenants {
                         "workspaceId",
                         support.get("id").asText(),
                         "settings",
-                        Map.of(),
+                        Map.of("provider", "openai-compatible", "models", Map.of("standard", "eu-large")),
                         "enabled",
                         false,
                         "hasCredentials",

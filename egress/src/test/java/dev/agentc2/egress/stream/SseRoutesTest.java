@@ -9,6 +9,7 @@ import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.http.HttpServer;
 import dev.agentc2.platform.http.Permission;
 import dev.agentc2.platform.http.Principal;
+import dev.agentc2.platform.http.ProblemException;
 import dev.agentc2.platform.http.RateLimit;
 import dev.agentc2.platform.service.Platform;
 import dev.agentc2.platform.telemetry.Telemetry;
@@ -38,6 +39,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +50,8 @@ import org.junit.jupiter.api.Test;
 class SseRoutesTest {
     private static final SseConnections.Limits LIMITS = new SseConnections.Limits(3, 100_000, 50);
 
+    private final AtomicInteger asked = new AtomicInteger();
+    private volatile int refusal;
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final TurnFinder finder =
@@ -67,10 +71,16 @@ class SseRoutesTest {
                     Clock.systemUTC()),
             new StreamRoutes(hub, finder, connections).all(),
             List.of(),
-            shown -> new Principal(
-                    shown.authorization() == null ? TurnRecords.ORG : shown.authorization(),
-                    "key:test",
-                    Set.of(Permission.READ)),
+            shown -> {
+                asked.incrementAndGet();
+                if (refusal != 0) {
+                    throw new ProblemException(refusal, "refused", "As the test wants it.");
+                }
+                return new Principal(
+                        shown.authorization() == null ? TurnRecords.ORG : shown.authorization(),
+                        "key:test",
+                        Set.of(Permission.READ));
+            },
             RateLimit.NONE);
     private final HttpClient client = HttpClient.newHttpClient();
     private final TurnRecords turn = new TurnRecords("t1");
@@ -146,6 +156,25 @@ class SseRoutesTest {
         assertTrue(lines.contains(
                 "data: {\"turnId\":\"c1-t1\",\"state\":\"calling\",\"agentId\":\"assistant\",\"attempt\":1,"
                         + "\"model\":\"sim-fast\",\"provider\":\"simulated\",\"step\":1}"));
+        await().until(() -> registry.get("active_sse_connections").gauge().value() == 0);
+    }
+
+    @Test
+    void streamsOfACallerWhoIsNotLetInAnyMoreEnd() throws Exception {
+        given(turn.accepted(), turn.modelRequested(1, 1), turn.delta(1, 1, 0, "a"));
+        var one = client.sendAsync(request(stream()).build(), BodyHandlers.ofString());
+        var two = client.sendAsync(request(stream()).build(), BodyHandlers.ofString());
+        await().until(() -> registry.get("active_sse_connections").gauge().value() == 2);
+        int before = asked.get();
+        connections.recheck();
+        assertEquals(before + 1, asked.get(), "one caller is asked about once");
+        refusal = 503;
+        connections.recheck();
+        assertEquals(2, registry.get("active_sse_connections").gauge().value(), "who can't be checked goes on");
+        refusal = 401;
+        connections.recheck();
+        assertTrue(one.get(5, SECONDS).body().contains("delta"));
+        assertTrue(two.get(5, SECONDS).body().contains("delta"));
         await().until(() -> registry.get("active_sse_connections").gauge().value() == 0);
     }
 

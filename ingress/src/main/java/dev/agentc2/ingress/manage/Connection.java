@@ -3,6 +3,7 @@ package dev.agentc2.ingress.manage;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentc2.platform.credentials.SealedCredentials;
 import dev.agentc2.platform.json.Json;
 import io.javalin.http.Context;
 import java.sql.ResultSet;
@@ -52,7 +53,7 @@ record Connection(
 
     /** Deletes it; its credentials are gone for good. */
     void delete(Handle handle, Context ctx, String org) {
-        Secrets.remove(handle, org, id);
+        SealedCredentials.remove(handle, org, id);
         Requests.delete(handle, "connections", org, id);
         AUDIT.deleted(handle, ctx, this);
     }

@@ -3,6 +3,7 @@ package dev.agentc2.ingress.manage;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentc2.platform.http.Fields;
 import dev.agentc2.platform.integration.Transport;
+import dev.agentc2.platform.provider.ProviderConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Objects;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Bodies by which connections are made and changed. */
 final class ConnectionRequest {
     static final String MCP = "MCP";
-    private static final String MODEL_PROVIDER = "MODEL_PROVIDER";
+    private static final String MODEL_PROVIDER = ProviderConnection.KIND;
     private static final Set<String> SCHEMES = Set.of("http", "https");
     private static final int LONGEST_SETTINGS = 16_384;
 
@@ -33,14 +34,20 @@ final class ConnectionRequest {
             @Nullable Boolean enabled,
             @Nullable JsonNode credentials,
             @Nullable String integration) {
-        Fields check() {
+        Fields check(ProviderRules rules) {
             Fields fields = new Fields()
                     .slug("slug", slug)
                     .check(
                             "kind",
                             MCP.equals(kind) || MODEL_PROVIDER.equals(kind),
                             "is " + MCP + " or " + MODEL_PROVIDER);
-            return edit().check(fields, Objects.requireNonNullElse(kind, ""));
+            edit().check(fields, Objects.requireNonNullElse(kind, ""), rules);
+            if (MODEL_PROVIDER.equals(kind)) {
+                boolean hasKey = credentials != null
+                        && credentials.path(ProviderConnection.API_KEY).isTextual();
+                ProviderRules.checkKey(fields, settings, edit().isEnabled(), hasKey);
+            }
+            return fields;
         }
 
         Edit edit() {
@@ -62,11 +69,12 @@ final class ConnectionRequest {
             @Nullable JsonNode settings,
             @Nullable Boolean enabled,
             @Nullable JsonNode credentials) {
-        Fields check(Fields fields, String kind) {
+        Fields check(Fields fields, String kind, ProviderRules rules) {
+            boolean usable = url == null || isUsable(url);
             fields.text("name", name, Limits.NAME)
                     .check(
                             "url",
-                            url == null ? !kind.equals(MCP) || isProgram() : isUsable(url),
+                            usable && (url != null || !kind.equals(MCP) || isProgram()),
                             "is an absolute http or https address without credentials and fragment, at most "
                                     + Limits.URL + " characters long; required for " + MCP
                                     + " unless settings.transport is stdio")
@@ -74,6 +82,9 @@ final class ConnectionRequest {
                             "settings",
                             settings == null || settings.isNull() || isStorable(settings),
                             "is a JSON object of at most " + LONGEST_SETTINGS + " characters, without NUL");
+            if (kind.equals(MODEL_PROVIDER) && usable) {
+                rules.check(fields, settings, url);
+            }
             return CredentialChange.check(fields, credentials);
         }
 

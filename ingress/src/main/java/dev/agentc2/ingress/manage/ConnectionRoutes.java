@@ -3,34 +3,43 @@ package dev.agentc2.ingress.manage;
 import static dev.agentc2.platform.http.Permission.MANAGE_CONNECTIONS;
 import static dev.agentc2.platform.http.Permission.READ_CONFIG;
 
+import dev.agentc2.platform.credentials.CredentialsUnreadableException;
+import dev.agentc2.platform.credentials.SealedCredentials;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.EntityTags;
 import dev.agentc2.platform.http.Fields;
 import dev.agentc2.platform.http.JsonBody;
 import dev.agentc2.platform.http.Principal;
+import dev.agentc2.platform.http.ProblemException;
 import dev.agentc2.platform.http.Route;
+import dev.agentc2.platform.provider.ProviderConnection;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Connections over HTTP. Their credentials come in and never go out. Thread-safe. */
 final class ConnectionRoutes {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionRoutes.class);
     private static final String ALL = "/api/connections";
     private static final String ONE = ALL + "/{id}";
 
     private final Database database;
     private final Resource<Connection> connections;
     private final Ids ids;
-    private final Secrets secrets;
+    private final SealedCredentials sealed;
+    private final ProviderRules rules;
 
-    ConnectionRoutes(Database database, Ids ids, Secrets secrets) {
+    ConnectionRoutes(Database database, Ids ids, SealedCredentials sealed, ProviderRules rules) {
         this.database = database;
         this.connections = new Resource<>(database, Connection.TABLE, "connections");
         this.ids = ids;
-        this.secrets = secrets;
+        this.sealed = sealed;
+        this.rules = rules;
     }
 
     List<Route> routes() {
@@ -46,13 +55,13 @@ final class ConnectionRoutes {
         String org = Principal.of(ctx).orgId();
         ConnectionRequest.Draft draft = ChosenIntegration.fill(JsonBody.read(ctx, ConnectionRequest.Draft.class));
         Connection made = database.inOrganization(org, h -> {
-            Fields fields = draft.check();
+            Fields fields = draft.check(rules);
             Workspace.check(h, org, fields, draft.workspaceId());
             fields.done();
             String id = ids.next(Ids.CONNECTION);
             insert(h, org, id, draft);
             SortedMap<String, String> credentials = new CredentialChange(draft.credentials()).appliedTo(Map.of());
-            secrets.write(h, org, id, credentials);
+            sealed.write(h, org, id, credentials);
             Connection row = Connection.TABLE.get(h, org, id);
             Connection.AUDIT.note(h, ctx, "create", id, null, recorded(row, credentials));
             return row;
@@ -84,7 +93,7 @@ final class ConnectionRoutes {
         ConnectionRequest.Edit edit = JsonBody.read(ctx, ConnectionRequest.Edit.class);
         Connection changed = database.inOrganization(org, h -> {
             Connection known = Connection.TABLE.get(h, org, ctx.pathParam("id"));
-            Fields fields = edit.check(new Fields(), known.kind());
+            Fields fields = edit.check(new Fields(), known.kind(), rules);
             Workspace.check(
                     h, org, fields, edit.workspaceId()); // before the connection: as a workspace's deletion locks
             fields.done();
@@ -100,13 +109,31 @@ final class ConnectionRoutes {
         SortedMap<String, String> old = null;
         SortedMap<String, String> fresh = null;
         if (!change.keepsAll()) {
-            old = change.removesAll() ? null : secrets.read(handle, org, before.id());
+            old = change.removesAll() ? null : read(handle, org, before.id());
             fresh = change.appliedTo(old == null ? Map.of() : old);
             new Fields()
                     .check("credentials", fresh.size() <= CredentialChange.MOST, "are at most " + CredentialChange.MOST)
                     .done();
-            secrets.write(handle, org, before.id(), fresh);
+            sealed.write(handle, org, before.id(), fresh);
         }
+        checkKey(before, edit, fresh);
+        write(handle, org, before.id(), edit);
+        Connection after = Connection.TABLE.get(handle, org, before.id());
+        Connection.AUDIT.note(handle, ctx, "update", before.id(), recorded(before, old), recorded(after, fresh));
+        return after;
+    }
+
+    private static void checkKey(
+            Connection before, ConnectionRequest.Edit edit, @Nullable SortedMap<String, String> fresh) {
+        if (before.kind().equals(ProviderConnection.KIND)) {
+            boolean hasKey = fresh == null ? before.hasCredentials() : fresh.containsKey(ProviderConnection.API_KEY);
+            Fields fields = new Fields();
+            ProviderRules.checkKey(fields, edit.settings(), edit.isEnabled(), hasKey);
+            fields.done();
+        }
+    }
+
+    private static void write(Handle handle, String org, String id, ConnectionRequest.Edit edit) {
         handle.createUpdate("UPDATE connections SET name = :name, url = :url, workspace_id = :workspace,"
                         + " settings = CAST(:settings AS jsonb), enabled = :enabled WHERE org_id = :org AND id = :id")
                 .bind("name", edit.name())
@@ -115,11 +142,22 @@ final class ConnectionRoutes {
                 .bind("settings", edit.settingsText())
                 .bind("enabled", edit.isEnabled())
                 .bind("org", org)
-                .bind("id", before.id())
+                .bind("id", id)
                 .execute();
-        Connection after = Connection.TABLE.get(handle, org, before.id());
-        Connection.AUDIT.note(handle, ctx, "update", before.id(), recorded(before, old), recorded(after, fresh));
-        return after;
+    }
+
+    private SortedMap<String, String> read(Handle handle, String org, String id) {
+        try {
+            return sealed.read(handle, org, id);
+        } catch (CredentialsUnreadableException e) {
+            LOG.error("{}", e.getMessage());
+            throw new ProblemException(
+                    503,
+                    "credentials-unreadable",
+                    "The stored credentials can't be read now: their key is missing here. Set them anew after removing"
+                            + " them with \"credentials\": null (and \"enabled\": false, if it is a model provider), or have"
+                            + " the key ring restored.");
+        }
     }
 
     private static Connection.Recorded recorded(

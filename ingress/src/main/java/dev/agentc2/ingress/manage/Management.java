@@ -1,9 +1,11 @@
 package dev.agentc2.ingress.manage;
 
 import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.credentials.SealedCredentials;
 import dev.agentc2.platform.crypto.KeyRing;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.Route;
+import dev.agentc2.platform.network.HostPolicy;
 import dev.agentc2.platform.service.Platform;
 import java.math.BigDecimal;
 import java.util.List;
@@ -29,6 +31,7 @@ public final class Management implements AutoCloseable {
         KeyRing ring = KeyRing.of(settings);
         stops = new TurnStops(database, cancellation);
         Ids ids = new Ids();
+        ProviderRules rules = new ProviderRules(HostPolicy.of(false, settings.get(Settings.MODEL_URL_ALLOW)));
         long limit = BigDecimal.valueOf(settings.get(Settings.BUDGET_USD))
                 .movePointRight(9)
                 .longValueExact();
@@ -39,8 +42,9 @@ public final class Management implements AutoCloseable {
                         new VersionRoutes(database).routes(),
                         new PolicyRoutes(database, ids).routes(),
                         new BudgetRoutes(database, ids).routes(),
-                        new ConnectionRoutes(database, ids, new Secrets(ring)).routes(),
-                        new CatalogueRoutes(offers).routes(),
+                        new ConnectionRoutes(database, ids, new SealedCredentials(ring), rules).routes(),
+                        new ToolRoutes(offers).routes(),
+                        new ModelRoutes(database).routes(),
                         new IntegrationRoutes().routes())
                 .flatMap(List::stream)
                 .toList();

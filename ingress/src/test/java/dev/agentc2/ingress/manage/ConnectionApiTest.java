@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentc2.ingress.manage.ManagedApi.Answer;
 import dev.agentc2.ingress.manage.ManagedApi.Caller;
+import dev.agentc2.platform.credentials.SealedCredentials;
 import dev.agentc2.platform.crypto.KeyRing;
 import dev.agentc2.platform.crypto.KeyRingException;
 import dev.agentc2.platform.http.Role;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 /** Connections, whose credentials come in and never go out. */
 class ConnectionApiTest extends ManagedApiTest {
     private static final String TOKEN = "planted-secret-value";
+    private static final String OPENAI = "\"settings\":{\"provider\":\"openai\"}";
+    private static final String KEY = "\"credentials\":{\"apiKey\":\"" + TOKEN + "\"}";
 
     @Test
     void credentialsAreSealedAndToldToNobody() {
@@ -112,15 +115,67 @@ class ConnectionApiTest extends ManagedApiTest {
                 "a.example",
                 "https://a.example/#x",
                 "https://a.example/ x")) {
-            String body = "{\"slug\":\"s\",\"name\":\"S\",\"kind\":\"MODEL_PROVIDER\",\"url\":\"" + url + "\"}";
+            String body = "{\"slug\":\"s\",\"name\":\"S\",\"kind\":\"MCP\",\"url\":\"" + url + "\"}";
             assertFalse(owner.post("/api/connections", body).expect(400).body().contains(TOKEN));
         }
         owner.post("/api/connections", "{\"slug\":\"s\",\"name\":\"S\",\"kind\":\"MCP\"}")
                 .expect(400, "invalid-field");
         owner.post("/api/connections", "{\"slug\":\"s\",\"name\":\"S\",\"kind\":\"FTP\"}")
                 .expect(400, "invalid-field");
-        owner.post("/api/connections", "{\"slug\":\"s\",\"name\":\"S\",\"kind\":\"MODEL_PROVIDER\"}")
+    }
+
+    @Test
+    void aModelProviderIsNamedHasItsKeyAndAnAddressThatMayBeReached() {
+        for (String wrong : List.of(
+                provider("", KEY),
+                provider("\"settings\":{\"provider\":\"nobody\"}", KEY),
+                provider("\"settings\":{\"provider\":\"openai\",\"modles\":{}}", KEY),
+                provider("\"settings\":{\"provider\":\"openai\",\"models\":{\"best\":\"m\"}}", KEY),
+                provider(OPENAI, "\"credentials\":{\"token\":\"" + TOKEN + "\"}"),
+                provider(OPENAI, "\"enabled\":true"),
+                provider("\"settings\":{\"provider\":\"openai-compatible\"}", KEY),
+                provider(OPENAI + ",\"url\":\"http://models.example/v1\"", KEY),
+                provider(OPENAI + ",\"url\":\"https://169.254.169.254/v1\"", KEY),
+                provider(OPENAI + ",\"url\":\"https://[::1]/v1\"", KEY),
+                provider(OPENAI + ",\"url\":\"https://localhost/v1\"", KEY),
+                provider(OPENAI + ",\"url\":\"https://models.example:22/v1\"", KEY))) {
+            Answer refused = owner.post("/api/connections", wrong).expect(400, "invalid-field");
+            assertFalse(refused.body().contains(TOKEN), refused.body());
+        }
+        owner.post("/api/connections", provider(OPENAI, "\"enabled\":false")).expect(201);
+    }
+
+    @Test
+    void anEnabledModelProviderKeepsAKeyAndIsToldAmongTheModels() {
+        Answer made = owner.post(
+                        "/api/connections",
+                        provider("\"settings\":{\"provider\":\"openai\",\"models\":{\"fast\":\"mini\"}}", KEY))
                 .expect(201);
+        String name = "{\"name\":\"Own\"," + OPENAI;
+        owner.put("/api/connections/own", name + ",\"credentials\":null}", made.etag())
+                .expect(400, "invalid-field");
+        owner.put("/api/connections/own", name + ",\"credentials\":{\"apiKey\":null}}", made.etag())
+                .expect(400, "invalid-field");
+        JsonNode own = owner.get("/api/models").expect(200).json().path("ownProviders");
+        assertEquals(1, own.size());
+        assertEquals("own", own.path(0).path("connection").asText());
+        assertEquals("openai/mini", own.path(0).path("models").path("fast").asText());
+        Answer off = owner.put("/api/connections/own", name + ",\"credentials\":null,\"enabled\":false}", made.etag())
+                .expect(200);
+        assertEquals(
+                0,
+                owner.get("/api/models").expect(200).json().path("ownProviders").size());
+        owner.put("/api/connections/own", name + "}", off.etag()).expect(400, "invalid-field");
+        owner.put("/api/connections/own", name + "," + KEY + "}", off.etag()).expect(200);
+        Caller other = api.organization("others" + NUMBER.get());
+        assertEquals(
+                0,
+                other.get("/api/models").expect(200).json().path("ownProviders").size());
+    }
+
+    private static String provider(String settings, String more) {
+        return "{\"slug\":\"own\",\"name\":\"Own\",\"kind\":\"MODEL_PROVIDER\""
+                + (settings.isEmpty() ? "" : "," + settings) + "," + more + "}";
     }
 
     @Test
@@ -227,7 +282,8 @@ class ConnectionApiTest extends ManagedApiTest {
 
     private Map<String, String> stored(Answer made) {
         return api.database.inOrganization(
-                owner.org(), h -> new Secrets(KeyRing.of(api.settings())).read(h, owner.org(), made.text("id")));
+                owner.org(),
+                h -> new SealedCredentials(KeyRing.of(api.settings())).read(h, owner.org(), made.text("id")));
     }
 
     private static int rowsUnder(long keyId, String org) {

@@ -191,7 +191,7 @@ class OrganizationApiTest extends ManagedApiTest {
         owner.post("/api/agents", "{\"slug\":\"off\",\"name\":\"O\"}").expect(201);
         owner.post(
                         "/api/connections",
-                        "{\"slug\":\"c\",\"name\":\"C\",\"kind\":\"MODEL_PROVIDER\",\"credentials\":{\"key\":\"k\"}}")
+                        "{\"slug\":\"c\",\"name\":\"C\",\"kind\":\"MCP\",\"url\":\"https://tools.example/mcp\",\"credentials\":{\"key\":\"k\"}}")
                 .expect(201);
         api.superuser.useHandle(h -> {
             h.execute(

@@ -53,7 +53,8 @@ class TenantIsolationTest {
                         "policies", ",\"inputAction\":\"OFF\",\"outputRules\":[]",
                         "budgets", ",\"scope\":\"AGENT\",\"dailyLimitUsd\":\"1\"",
                         "agents", ",\"version\":{\"instructions\":\"x\"},\"publish\":true",
-                        "connections", ",\"kind\":\"MODEL_PROVIDER\",\"credentials\":{\"a\":\"b\"}")
+                        "connections",
+                                ",\"kind\":\"MCP\",\"url\":\"https://tools.example/mcp\",\"credentials\":{\"a\":\"b\"}")
                 .entrySet()) {
             String text = "{\"slug\":\"s\",\"name\":\"" + NAME + "\"" + body.getValue() + "}";
             IDS.put(
@@ -123,7 +124,10 @@ class TenantIsolationTest {
         String workspace = ",\"workspaceId\":\"" + IDS.get("workspaces") + "\"}";
         stranger.post("/api/agents", "{\"slug\":\"x\",\"name\":\"x\"" + workspace)
                 .expect(400, "invalid-field");
-        stranger.post("/api/connections", "{\"slug\":\"x\",\"name\":\"x\",\"kind\":\"MODEL_PROVIDER\"" + workspace)
+        stranger.post(
+                        "/api/connections",
+                        "{\"slug\":\"x\",\"name\":\"x\",\"kind\":\"MCP\",\"url\":\"https://tools.example/mcp\""
+                                + workspace)
                 .expect(400, "invalid-field");
         stranger.post("/api/agents", "{\"slug\":\"mine\",\"name\":\"x\"}").expect(201);
         stranger.post(

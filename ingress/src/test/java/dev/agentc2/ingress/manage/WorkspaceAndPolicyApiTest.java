@@ -50,7 +50,8 @@ class WorkspaceAndPolicyApiTest extends ManagedApiTest {
                     .expect(201);
             owner.post(
                             "/api/connections",
-                            "{\"slug\":\"" + slug + "\",\"name\":\"C\",\"kind\":\"MODEL_PROVIDER\",\"workspaceId\":"
+                            "{\"slug\":\"" + slug
+                                    + "\",\"name\":\"C\",\"kind\":\"MCP\",\"url\":\"https://tools.example/mcp\",\"workspaceId\":"
                                     + place + ",\"credentials\":{\"a\":\"b\"}}")
                     .expect(201);
         }

@@ -212,6 +212,10 @@ public final class Settings {
             "AGENTC2_SIMULATOR_URL",
             null,
             "Address of a simulated provider, /v1 included; the stack sets it when no other provider is set up.");
+    public static final Setting<String> MODEL_URL_ALLOW = Setting.text(
+            "AGENTC2_MODEL_URL_ALLOW",
+            "",
+            "Hosts that organisations' own model providers may be at though their addresses are private or they speak http: host or host:port, separated by commas.");
     public static final Setting<Integer> MODEL_IDLE_TIMEOUT_MS = Setting.number(
             "AGENTC2_MODEL_IDLE_TIMEOUT_MS",
             60_000,

@@ -20,4 +20,9 @@ public interface Authenticator {
     default Principal authenticate(Credentials credentials, Permission wanted) {
         return authenticate(credentials);
     }
+
+    /** The same for a caller who isn't there just now: it counts as no use of a session. */
+    default Principal recheck(Credentials credentials, Permission wanted) {
+        return authenticate(credentials, wanted);
+    }
 }

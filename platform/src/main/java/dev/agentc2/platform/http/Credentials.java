@@ -43,6 +43,11 @@ public record Credentials(
                 ctx.method() != HandlerType.GET && ctx.method() != HandlerType.HEAD);
     }
 
+    /** The same, in an organisation. */
+    Credentials in(String orgId) {
+        return new Credentials(authorization, session, orgId, csrfToken, fetchSite, changes);
+    }
+
     /**
      * Refuses what a browser says that a page of another site sends.
      *

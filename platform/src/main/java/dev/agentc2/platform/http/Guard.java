@@ -26,7 +26,8 @@ final class Guard {
         }
         RateLimit.Kind kind = RateLimit.Kind.of(route);
         return ctx -> {
-            Principal caller = authenticator.authenticate(Credentials.of(ctx), route.permission());
+            Credentials shown = Credentials.of(ctx);
+            Principal caller = authenticator.authenticate(shown, route.permission());
             MDC.put(LogContext.ORG_ID, caller.orgId());
             crossOrigin.admit(ctx, caller);
             if (!caller.permissions().contains(route.permission())) {
@@ -38,6 +39,9 @@ final class Guard {
                         Map.of());
             }
             caller.attachTo(ctx);
+            if (route.streaming()) {
+                Admission.of(authenticator, shown, route.permission(), caller).attachTo(ctx);
+            }
             count(ctx, rateLimit.take(caller, kind));
             handler.handle(ctx);
         };

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -22,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A compacted topic as a map in memory: of each key the newest value, for services that aren't Kafka Streams. Follows the
- * topic on a thread of its own from {@link #start} to {@link #close}, and goes on with what it knows while Kafka is away.
+ * A compacted topic as a map in memory: of each key the newest committed value, for services that aren't Kafka Streams.
+ * Follows the topic on a thread of its own from {@link #start} to {@link #close}, and goes on with what it knows while Kafka is away.
  * Look-ups are thread-safe.
  *
  * @param <V> type of the values; others are taken for gone
@@ -68,7 +69,7 @@ public final class CompactedTopic<V extends SpecificRecord> implements AutoClose
         this.type = type;
         this.serde = serde;
         this.index = index;
-        this.consumer = clients.consumer(name, Map.of());
+        this.consumer = clients.consumer(name, Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"));
         this.follower = Thread.ofPlatform().name(name).unstarted(this::follow);
     }
 

@@ -34,8 +34,17 @@ public final class Callers implements Authenticator {
 
     @Override
     public Principal authenticate(Credentials credentials, Permission wanted) {
+        return by(credentials).authenticate(credentials, wanted);
+    }
+
+    @Override
+    public Principal recheck(Credentials credentials, Permission wanted) {
+        return by(credentials).recheck(credentials, wanted);
+    }
+
+    private Authenticator by(Credentials credentials) {
         String authorization = credentials.authorization();
         boolean person = (authorization == null || authorization.isBlank()) && credentials.session() != null;
-        return (person ? people : programs).authenticate(credentials, wanted);
+        return person ? people : programs;
     }
 }

@@ -65,8 +65,16 @@ public final class Sessions {
 
     /** The session of an id, which is used by this; empty when it has ended. */
     public Optional<Session> find(SessionId id) {
-        Optional<Session> found = redis.<String>ask(r -> r.getex(SESSION + id.key(), GetExArgs.Builder.px(idle)))
-                .map(Sessions::session);
+        return lasting(id, redis.ask(r -> r.getex(SESSION + id.key(), GetExArgs.Builder.px(idle))));
+    }
+
+    /** The same without using it, so that it ends by itself in spite of this. */
+    Optional<Session> look(SessionId id) {
+        return lasting(id, redis.ask(r -> r.get(SESSION + id.key())));
+    }
+
+    private Optional<Session> lasting(SessionId id, Optional<String> json) {
+        Optional<Session> found = json.map(Sessions::session);
         if (found.isPresent() && !clock.instant().isBefore(found.get().expiresAt())) {
             end(id, found.get());
             return Optional.empty();

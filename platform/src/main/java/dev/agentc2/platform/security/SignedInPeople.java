@@ -46,8 +46,18 @@ public final class SignedInPeople implements Authenticator, HealthSource {
 
     @Override
     public Principal authenticate(Credentials credentials, Permission wanted) {
+        return admit(credentials, wanted, sessions::find);
+    }
+
+    @Override
+    public Principal recheck(Credentials credentials, Permission wanted) {
+        return admit(credentials, wanted, sessions::look);
+    }
+
+    private Principal admit(
+            Credentials credentials, Permission wanted, Function<SessionId, Optional<Session>> finding) {
         SessionId id = SessionId.parse(credentials.session()).orElseThrow(SignedInPeople::signedOut);
-        Session session = find(id).orElseThrow(SignedInPeople::signedOut);
+        Session session = find(id, finding).orElseThrow(SignedInPeople::signedOut);
         requireOwnPage(credentials, id);
         Person person = people.find(session.userId()).filter(Person::active).orElseThrow(SignedInPeople::signedOut);
         return principal(
@@ -63,9 +73,9 @@ public final class SignedInPeople implements Authenticator, HealthSource {
         people.forget(userId);
     }
 
-    private Optional<Session> find(SessionId id) {
+    private static Optional<Session> find(SessionId id, Function<SessionId, Optional<Session>> finding) {
         try {
-            return sessions.find(id);
+            return finding.apply(id);
         } catch (RedisUnavailableException e) {
             throw Lookups.unavailable("Sessions can't be checked for the moment; try again soon.");
         }

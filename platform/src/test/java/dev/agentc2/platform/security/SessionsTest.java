@@ -83,6 +83,8 @@ class SessionsTest {
         Sessions.Started started = sessions.start("user0003", null);
         String key = "agentc2:session:" + started.id().key();
         redis.ask(r -> r.pexpire(key, 60_000));
+        assertEquals(Optional.of(started.session()), sessions.look(started.id()));
+        assertTrue(redis.ask(r -> r.pttl(key)).orElseThrow() <= 60_000, "looking is no use");
         assertTrue(sessions.find(started.id()).isPresent());
         assertTrue(redis.ask(r -> r.pttl(key)).orElseThrow() > IDLE.toMillis() - 60_000, "use begins the time anew");
         clock.pass(LIFE.minusSeconds(1));

@@ -2,6 +2,7 @@ package dev.agentc2.tool.builtin;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.agentc2.platform.effect.Cancellation;
+import dev.agentc2.platform.network.HostPolicy;
 import dev.agentc2.platform.tool.ToolDescription;
 import dev.agentc2.platform.tool.ToolSpecs;
 import dev.agentc2.tool.ContentCap;
@@ -11,7 +12,6 @@ import dev.agentc2.tool.ToolOutcome;
 import dev.agentc2.tool.ToolOutcome.FailureKind;
 import dev.agentc2.tool.web.BlockedException;
 import dev.agentc2.tool.web.HostGate;
-import dev.agentc2.tool.web.HostPolicy;
 import dev.agentc2.tool.web.MalformedResponseException;
 import dev.agentc2.tool.web.WebConnector;
 import java.io.IOException;

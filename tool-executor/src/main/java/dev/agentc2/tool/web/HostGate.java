@@ -1,5 +1,6 @@
 package dev.agentc2.tool.web;
 
+import dev.agentc2.platform.network.HostPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentc2.platform.network.HostPolicy;
 import dev.agentc2.platform.tool.Safety;
 import dev.agentc2.tool.Tool;
 import dev.agentc2.tool.ToolOutcome;
 import dev.agentc2.tool.ToolOutcome.FailureKind;
 import dev.agentc2.tool.mcp.connection.McpConnection;
-import dev.agentc2.tool.web.HostPolicy;
 import dev.agentc2.wire.ToolOffer;
 import java.io.IOException;
 import java.net.InetAddress;

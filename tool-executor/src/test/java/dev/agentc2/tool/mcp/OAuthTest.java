@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.agentc2.platform.network.HostPolicy;
 import dev.agentc2.tool.Tool;
 import dev.agentc2.tool.ToolOutcome;
 import dev.agentc2.tool.mcp.connection.McpConnection;
-import dev.agentc2.tool.web.HostPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

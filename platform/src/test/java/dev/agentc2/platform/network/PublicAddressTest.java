@@ -1,4 +1,4 @@
-package dev.agentc2.tool.web;
+package dev.agentc2.platform.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -7,33 +7,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentc2.platform.http.Principal;
 import dev.agentc2.platform.http.Route;
 import dev.agentc2.platform.json.Json;
-import dev.agentc2.platform.money.Price;
-import dev.agentc2.platform.money.PriceBook;
 import dev.agentc2.platform.tool.ToolDescription;
 import dev.agentc2.platform.tool.ToolSpecs;
 import dev.agentc2.wire.OfferedTool;
 import dev.agentc2.wire.ToolOffer;
 import io.javalin.http.Context;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What an agent may be given: the platform's tools, those of the organisation's connections, and models. Thread-safe. */
-final class CatalogueRoutes {
-    private static final int PICO_DIGITS_OF_A_MILLION_TOKENS = 6;
-
+/** The tools that an agent may be given: the platform's and those of the organisation's connections. Thread-safe. */
+final class ToolRoutes {
     private final Offers offers;
 
-    CatalogueRoutes(Offers offers) {
+    ToolRoutes(Offers offers) {
         this.offers = offers;
     }
 
     List<Route> routes() {
-        return List.of(
-                Route.get("/api/tools", READ_CONFIG, this::tools), Route.get("/api/models", READ_CONFIG, this::models));
+        return List.of(Route.get("/api/tools", READ_CONFIG, this::tools));
     }
 
     /**
@@ -101,25 +95,6 @@ final class CatalogueRoutes {
         }
     }
 
-    /**
-     * A model of the price book.
-     *
-     * @param model provider/model; ends in an asterisk when it stands for all names that begin so
-     * @param inputUsdPerMillion price of a million tokens of a short prompt, US dollars in decimal
-     */
-    private record Model(String model, String inputUsdPerMillion, String outputUsdPerMillion) {
-        static Model of(Price price) {
-            var rates = price.tiers().getFirst().rates();
-            return new Model(price.provider() + "/" + price.pattern(), usd(rates.input()), usd(rates.output()));
-        }
-
-        private static String usd(long picosPerToken) {
-            return BigDecimal.valueOf(picosPerToken, PICO_DIGITS_OF_A_MILLION_TOKENS)
-                    .stripTrailingZeros()
-                    .toPlainString();
-        }
-    }
-
     private void tools(Context ctx) {
         List<ToolOffer> offered = offers.of(Principal.of(ctx).orgId());
         List<Tool> tools =
@@ -130,13 +105,5 @@ final class CatalogueRoutes {
                 tools,
                 "connections",
                 offered.stream().map(Offering::of).toList()));
-    }
-
-    private void models(Context ctx) {
-        PriceBook book = PriceBook.current();
-        ctx.json(Map.of(
-                "tiers", Tier.ALL,
-                "models", book.prices().stream().map(Model::of).toList(),
-                "priceBook", book.version()));
     }
 }

@@ -1,4 +1,4 @@
-package dev.agentc2.agent.model;
+package dev.agentc2.platform.provider;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param source where the model names come from
  * @param needsKey whether it is set up by a key, as when absent; else by an address
  */
-record ProviderFacts(
+public record ProviderFacts(
         String name,
         ProviderKind kind,
         String title,
@@ -36,21 +36,31 @@ record ProviderFacts(
         @Nullable Boolean needsKey) {
 
     /** The variables that may hold the key. */
-    List<String> keyVariables() {
+    public List<String> keyVariables() {
         return keys == null ? List.of() : keys;
     }
 
     /** The variables that may hold another address. */
-    List<String> addressVariables() {
+    public List<String> addressVariables() {
         return addresses == null ? List.of() : addresses;
     }
 
-    boolean isSetUpByKey() {
+    /** Whether it wants a key. */
+    public boolean isSetUpByKey() {
         return needsKey == null || needsKey;
     }
 
     /** All that are known, in order of preference. */
-    static List<ProviderFacts> all() {
+    public static List<ProviderFacts> all() {
+        return Known.ALL;
+    }
+
+    /** Read when first asked for. */
+    private static final class Known {
+        private static final List<ProviderFacts> ALL = read();
+    }
+
+    private static List<ProviderFacts> read() {
         try (InputStream in = Objects.requireNonNull(ProviderFacts.class.getResourceAsStream("providers.yaml"))) {
             return List.copyOf(
                     new ObjectMapper(new YAMLFactory()).readValue(in, new TypeReference<List<ProviderFacts>>() {}));

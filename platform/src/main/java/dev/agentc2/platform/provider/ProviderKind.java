@@ -1,7 +1,7 @@
-package dev.agentc2.agent.model;
+package dev.agentc2.platform.provider;
 
 /** Protocol that a provider speaks. */
-enum ProviderKind {
+public enum ProviderKind {
     /** Chat Completions as OpenAI itself has it. */
     OPENAI,
     /** Chat Completions as others have it. */
@@ -15,7 +15,8 @@ enum ProviderKind {
     /** Ollama's own. */
     OLLAMA;
 
-    boolean speaksOpenAi() {
+    /** Whether it takes Chat Completions, whoever they are of. */
+    public boolean speaksOpenAi() {
         return this == OPENAI || this == OPENAI_COMPATIBLE;
     }
 }

@@ -1,4 +1,4 @@
-package dev.agentc2.tool.web;
+package dev.agentc2.platform.network;
 
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @see <a href="https://www.iana.org/assignments/iana-ipv4-special-registry/">IPv4 special-purpose addresses</a>
  * @see <a href="https://www.iana.org/assignments/iana-ipv6-special-registry/">IPv6 special-purpose addresses</a>
  */
-final class PublicAddress {
+public final class PublicAddress {
     private static final List<Range> NOT_PUBLIC_V4 = Stream.of(
                     "0.0.0.0/8", // this network
                     "10.0.0.0/8", // private
@@ -48,7 +48,8 @@ final class PublicAddress {
 
     private PublicAddress() {}
 
-    static boolean is(InetAddress address) {
+    /** Whether an address is one of the public internet. */
+    public static boolean is(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length == 4) {
             return NOT_PUBLIC_V4.stream().noneMatch(range -> range.contains(bytes));

@@ -1,4 +1,4 @@
-package dev.agentc2.tool.web;
+package dev.agentc2.platform.network;
 
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which hosts tools may reach: public addresses on the ports of the web, and besides what an operator allows.
- * Immutable.
+ * Which hosts may be reached on somebody else's behalf: public addresses on the ports of the web, and besides what an
+ * operator allows. Immutable.
  *
  * @param allowPrivate lets any address be reached
  * @param allowed hosts, as {@code host} or {@code host:port} in lower case, that are reached whatever their address
@@ -50,7 +50,8 @@ public record HostPolicy(boolean allowPrivate, Set<String> allowed) {
                 : addresses.stream().filter(PublicAddress::is).toList();
     }
 
-    private boolean isExempt(String host, int port) {
+    /** Whether an operator allows a host whatever its address. */
+    public boolean isExempt(String host, int port) {
         String name = host.toLowerCase(Locale.ROOT);
         return allowPrivate || allowed.contains(name) || allowed.contains(name + ":" + port);
     }
