@@ -38,7 +38,9 @@ final class LetterLog implements AutoCloseable {
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                         "read_committed",
                         ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                        false));
+                        false,
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, // else the next topic waits for the end of this one
+                        50));
     }
 
     /** All letters, oldest first, each but once for copies. */
