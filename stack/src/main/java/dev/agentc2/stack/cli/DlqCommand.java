@@ -105,7 +105,10 @@ final class DlqCommand implements Runnable {
                 out().println(node.toPrettyString());
             } else {
                 LetterLines.of(found.get()).forEach(out()::println);
-                record.map(LetterLines::of).orElse(List.of()).forEach(out()::println);
+                record.ifPresent(it -> {
+                    out().println();
+                    LetterLines.of(it).forEach(out()::println);
+                });
             }
             out().flush();
             return 0;

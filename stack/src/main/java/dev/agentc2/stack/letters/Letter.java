@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A dead letter as its headers tell it, without the record itself. What is missing in a letter that somebody else wrote
- * is a hyphen. Immutable.
+ * says so in a word. Immutable.
  *
  * @param number its offset among the dead letters
  * @param at when it was put aside
@@ -42,7 +42,7 @@ public record Letter(
         String orgId,
         String requestId,
         @Nullable String replayOf) {
-    private static final String UNTOLD = "-";
+    private static final String UNTOLD = "unknown";
 
     static Letter of(ConsumerRecord<byte[], byte[]> record) {
         Headers headers = record.headers();

@@ -69,7 +69,7 @@ public final class LetterLines {
         add(lines, "at", letter.at() + ", by " + letter.service());
         add(lines, "cause", letter.cause() + meaning(letter.cause()));
         add(lines, "detail", letter.detail());
-        add(lines, "record", letter.type() + " " + letter.id() + ", " + letter.valueBytes() + " bytes");
+        add(lines, "record", letter.type() + " with id " + letter.id() + ", " + letter.valueBytes() + " bytes");
         add(lines, "key", letter.key() == null ? "none" : letter.key());
         add(lines, "tenant", letter.orgId());
         add(lines, "request", letter.requestId());
