@@ -69,8 +69,7 @@ final class EngineSettings {
         connector.setProperty(
                 "poll.interval.ms", "10"); // its sleep while nothing comes, so a part of each change's delay
         // The driver would confirm log of other tables past the stored offset, and Debezium couldn't start any more.
-        // With
-        // a transaction of ours now and then, offset and slot move on together although only other tables change.
+        // With a transaction of ours now and then both move on together, though only other tables change.
         connector.setProperty("lsn.flush.mode", "connector");
         connector.setProperty("heartbeat.interval.ms", "5000");
         connector.setProperty("heartbeat.action.query", "SELECT pg_logical_emit_message(true, 'agentc2', '')");
