@@ -40,7 +40,7 @@ public final class Provisioning implements AutoCloseable {
      *
      * @throws StackException when nothing listens there
      */
-    static Settings runningAt(Settings settings) {
+    public static Settings runningAt(Settings settings) {
         Settings running = addresses(settings);
         Neighbours.check(running, "Is the stack running? Start it with: ./agentc2 up");
         return running;

@@ -44,7 +44,9 @@ public record TopicSpec(
         /** Id of a configuration row. */
         ROW,
         /** Whatever the record had where it came from. */
-        ORIGINAL
+        ORIGINAL,
+        /** {@code topic/partition/offset} of another record. */
+        PLACE
     }
 
     /** How records are produced. */

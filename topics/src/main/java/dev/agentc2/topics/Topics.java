@@ -10,6 +10,7 @@ import dev.agentc2.wire.CheckConnection;
 import dev.agentc2.wire.ConnectionConfig;
 import dev.agentc2.wire.CostDaily;
 import dev.agentc2.wire.CostEvent;
+import dev.agentc2.wire.DeadLetterDecision;
 import dev.agentc2.wire.GuardrailEvent;
 import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.InboundMessage;
@@ -83,6 +84,7 @@ public final class Topics {
     public static final Topic CONFIG_BUDGETS = topic("config.budgets", BudgetConfig.class);
     public static final Topic CONFIG_CONNECTIONS = topic("config.connections", ConnectionConfig.class);
     public static final Topic DEADLETTERS = topic("deadletters");
+    public static final Topic DEADLETTERS_DECISIONS = topic("deadletters.decisions", DeadLetterDecision.class);
 
     /** All topics, in the order of {@code topics.yaml}. */
     public static final List<Topic> ALL = List.of(
@@ -108,7 +110,8 @@ public final class Topics {
             CONFIG_POLICIES,
             CONFIG_BUDGETS,
             CONFIG_CONNECTIONS,
-            DEADLETTERS);
+            DEADLETTERS,
+            DEADLETTERS_DECISIONS);
 
     private Topics() {}
 

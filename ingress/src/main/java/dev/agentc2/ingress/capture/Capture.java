@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,19 +110,21 @@ public final class Capture implements AutoCloseable {
                     return;
                 }
             }
-            boolean anew = new SlotKeeper(session).prepare();
-            capture(session, anew);
+            capture(session, new SlotKeeper(session).prepare());
         } finally {
             metrics.idle();
         }
     }
 
-    private void capture(CaptureSession session, boolean anew) throws SQLException, InterruptedException {
-        health.begins(anew);
+    private void capture(CaptureSession session, @Nullable String whyAnew) throws SQLException, InterruptedException {
+        health.begins(whyAnew);
+        if (whyAnew != null) {
+            metrics.readsAnew();
+        }
         try (RecordRelay relay = new RecordRelay(clients, clock)) {
             ChangeReader reader = new ChangeReader(relay, new SnapshotKeys(topics), metrics, clock, this::goesOn);
             try (CaptureEngine engine = new CaptureEngine(url, reader)) {
-                if (!anew) {
+                if (whyAnew == null) {
                     goesOn();
                 }
                 watch(session, engine);

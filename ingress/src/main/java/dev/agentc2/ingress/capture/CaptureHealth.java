@@ -1,6 +1,7 @@
 package dev.agentc2.ingress.capture;
 
 import dev.agentc2.platform.service.Health;
+import org.jspecify.annotations.Nullable;
 
 /** How capture is, in words for an operator. Thread-safe. */
 final class CaptureHealth {
@@ -21,9 +22,11 @@ final class CaptureHealth {
         state = Health.up("standing by: another instance captures");
     }
 
-    void begins(boolean anew) {
+    /** @param whyAnew why everything is read anew; null when it isn't */
+    void begins(@Nullable String whyAnew) {
         captures = false;
-        state = Health.up(anew ? "active: reads everything anew" : "active: about to read on");
+        state = Health.up(
+                whyAnew == null ? "active: about to read on" : "active: reads everything anew, for " + whyAnew);
     }
 
     void captures() {

@@ -10,6 +10,7 @@ final class CaptureMetrics {
     private final Timer delay;
     private final Counter records;
     private final Counter unmapped;
+    private final Counter anew;
     private volatile long retainedBytes;
     private volatile long behindBytes;
     private volatile boolean active;
@@ -20,6 +21,9 @@ final class CaptureMetrics {
         records = telemetry.counter("agentc2_capture_records_total", "Records sent");
         unmapped = telemetry.counter(
                 "agentc2_capture_unmapped_total", "Rows that no record could be made of; each is a defect");
+        anew = telemetry.counter(
+                "agentc2_capture_read_anew_total",
+                "Times that all tables were read because changes may have been missed, the first time included");
         telemetry.gauge(
                 "agentc2_capture_retained_wal_bytes",
                 "Log that PostgreSQL keeps because of the replication slot",
@@ -41,6 +45,10 @@ final class CaptureMetrics {
 
     void unmapped() {
         unmapped.increment();
+    }
+
+    void readsAnew() {
+        anew.increment();
     }
 
     /** Rows so far that no record could be made of. */

@@ -28,7 +28,8 @@ final class CaptureSession implements AutoCloseable {
                    pg_wal_lsn_diff(pg_current_wal_lsn(), s.restart_lsn)::bigint AS retained,
                    pg_wal_lsn_diff(s.confirmed_flush_lsn, '0/0')::bigint AS confirmed,
                    pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint AS written,
-                   EXISTS (SELECT FROM capture_offsets) AS has_offsets
+                   (SELECT min(coalesce(offset_val::jsonb ->> 'lsn_proc', offset_val::jsonb ->> 'lsn')::bigint)
+                    FROM capture_offsets) AS stored
             FROM (SELECT) one LEFT JOIN pg_replication_slots s ON s.slot_name = ?
             """;
 
@@ -74,7 +75,7 @@ final class CaptureSession implements AutoCloseable {
                         row.getLong("retained"),
                         row.getLong("confirmed"),
                         row.getLong("written"),
-                        row.getBoolean("has_offsets"),
+                        row.getObject("stored", Long.class),
                         row.getString("database"));
             }
         }

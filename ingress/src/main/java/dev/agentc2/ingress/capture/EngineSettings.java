@@ -57,6 +57,8 @@ final class EngineSettings {
         connector.setProperty("plugin.name", "pgoutput");
         connector.setProperty("slot.name", CaptureSession.NAME);
         connector.setProperty("publication.name", CaptureSession.NAME);
+        // Debezium opens the slot twice when it begins, and the server lets go of the first stream in its own time.
+        connector.setProperty("slot.retry.delay.ms", "300");
         connector.setProperty("publication.autocreate.mode", "disabled");
         connector.setProperty(
                 "table.include.list",
@@ -66,8 +68,11 @@ final class EngineSettings {
         connector.setProperty("unavailable.value.placeholder", Row.UNCHANGED);
         connector.setProperty(
                 "poll.interval.ms", "10"); // its sleep while nothing comes, so a part of each change's delay
-        connector.setProperty("lsn.flush.mode", "connector_and_driver"); // else other tables' log is kept for ever
+        // The driver would confirm log of other tables past the stored offset, and Debezium couldn't start any more.
+        // With a transaction of ours now and then both move on together, though only other tables change.
+        connector.setProperty("lsn.flush.mode", "connector");
         connector.setProperty("heartbeat.interval.ms", "5000");
+        connector.setProperty("heartbeat.action.query", "SELECT pg_logical_emit_message(true, 'agentc2', '')");
         connector.setProperty("notification.enabled.channels", "sink");
         connector.setProperty("notification.sink.topic.name", NOTIFICATIONS);
         // Debezium waits for a minute when the name of its metrics is taken, as by a second engine in the process.

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param slotLost whether the server has removed log that the slot needs
  * @param reader process that reads from the slot now; null when none does
  * @param retainedBytes log that the server keeps because of the slot, bytes
- * @param confirmedAt position up to which all has been captured, bytes since the log's beginning
+ * @param confirmedAt position up to which the slot was told that all has been captured, bytes since the log's beginning;
+ *     what lies before is never read again
  * @param writtenAt position up to which the log is written, likewise
- * @param hasOffsets whether it is stored how far the slot has been read
+ * @param storedAt position up to which it is stored that all has been captured, likewise; null when nothing is stored
  * @param database the database at hand
  */
 record SlotFacts(
@@ -25,15 +26,26 @@ record SlotFacts(
         long retainedBytes,
         long confirmedAt,
         long writtenAt,
-        boolean hasOffsets,
+        @Nullable Long storedAt,
         String database) {
     boolean slotExists() {
         return slotDatabase != null;
     }
 
-    /** Whether changes can be read on from where reading stopped; else everything is read anew. */
-    boolean canGoOn() {
-        return publicationComplete && slotExists() && !slotLost && hasOffsets;
+    /** Why everything has to be read anew; null when changes can be read on from where reading stopped. */
+    @Nullable
+    String whyAnew() {
+        String missing = missing();
+        if (missing != null) {
+            return missing;
+        }
+        if (storedAt == null) {
+            return "it isn't stored how far was captured";
+        }
+        return confirmedAt > storedAt
+                ? "the replication slot " + CaptureSession.NAME + " is " + (confirmedAt - storedAt)
+                        + " bytes of log further than what is stored as captured"
+                : null;
     }
 
     /** What is missing while changes are being read; null when nothing is. */

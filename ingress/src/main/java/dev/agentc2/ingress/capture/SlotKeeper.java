@@ -1,12 +1,14 @@
 package dev.agentc2.ingress.capture;
 
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that publication, slot and offsets are there and belong together, before Debezium starts: where one of
- * them is missing changes may have been missed, so all are made anew and everything is read again. One thread.
+ * them is missing, or the slot is further than the offset, changes may have been missed, so all are made anew and
+ * everything is read again. One thread.
  */
 final class SlotKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(SlotKeeper.class);
@@ -20,10 +22,11 @@ final class SlotKeeper {
     /**
      * Prepares, as the one who has the right to capture.
      *
-     * @return whether everything is to be read anew
+     * @return why everything is to be read anew; null when it isn't
      * @throws CaptureException when the server can't do what is needed
      */
-    boolean prepare() throws SQLException {
+    @Nullable
+    String prepare() throws SQLException {
         SlotFacts facts = session.facts();
         if (!facts.walLevel().equals("logical")) {
             throw new CaptureException(
@@ -37,16 +40,17 @@ final class SlotKeeper {
         if (facts.reader() != null) {
             session.endReader(facts.reader());
         }
-        if (facts.canGoOn()) {
-            return false;
+        String why = facts.whyAnew();
+        if (why == null) {
+            return null;
         }
-        if (facts.slotExists() || facts.hasOffsets()) {
-            LOG.warn("Publication, slot and offsets of capture don't belong together any more; all is read anew");
+        if (facts.slotExists() || facts.storedAt() != null) {
+            LOG.warn("Changes of the configuration may have been missed, so all of it is read anew: {}", why);
         }
         session.forget();
         if (!facts.publicationComplete()) {
             session.makePublication();
         }
-        return true;
+        return why;
     }
 }

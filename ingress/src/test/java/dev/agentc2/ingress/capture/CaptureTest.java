@@ -125,14 +125,60 @@ class CaptureTest {
     }
 
     @Test
-    void aRestartLeavesNoGapAndRepeatsNothing() throws Exception {
+    void aRestartLeavesNoGapAndEndsWithTheNewest() throws Exception {
         addAgent("steady");
-        started().close();
-        int before = records(CapturedTable.LIVE_AGENTS).size();
+        try (Capture capture = started()) {
+            eventually(() -> agent("steady").isPresent());
+            assertEquals(Health.Status.UP, capture.health().status());
+        }
         sql("UPDATE agents SET name = 'Changed while nobody captured' WHERE id = 'steady'");
         try (Capture capture = started()) {
-            eventually(() -> nameOf("steady").startsWith("Changed"));
-            assertEquals(before + 1, records(CapturedTable.LIVE_AGENTS).size());
+            addAgent("after-steady");
+            eventually(() -> agent("after-steady").isPresent());
+            assertTrue(nameOf("steady").startsWith("Changed"), "whatever is sent again is sent in order");
+            assertEquals(Health.Status.UP, capture.health().status());
+        }
+    }
+
+    @Test
+    void afterACleanStopReadingGoesOnWhateverOtherTablesWrote() throws Exception {
+        try (Capture capture = started()) {
+            addAgent("before-noise");
+            eventually(() -> agent("before-noise").isPresent());
+            long written = noise();
+            eventually(() -> confirmed() >= written);
+            assertEquals(Health.Status.UP, capture.health().status());
+        }
+        assertTrue(confirmed() <= stored(), "the slot is never further than the offset");
+        noise();
+        Telemetry telemetry = new Telemetry();
+        try (Capture capture = started(telemetry)) {
+            addAgent("after-noise");
+            eventually(() -> agent("after-noise").isPresent());
+            assertEquals(0, readAnew(telemetry), capture.health().detail());
+        }
+    }
+
+    @Test
+    void aSlotThatIsFurtherThanTheOffsetHasEverythingReadAnew() throws Exception {
+        addAgent("skipped-change");
+        addAgent("skipped-end");
+        try (Capture capture = started()) {
+            eventually(() ->
+                    agent("skipped-change").isPresent() && agent("skipped-end").isPresent());
+            assertEquals(Health.Status.UP, capture.health().status());
+        }
+        addAgent("skipped-beginning");
+        sql("UPDATE agents SET name = 'Skipped' WHERE id = 'skipped-change'");
+        sql("UPDATE agents SET deleted_at = now() WHERE id = 'skipped-end'");
+        sql("SELECT pg_replication_slot_advance('agentc2_config', pg_current_wal_lsn())");
+        assertTrue(confirmed() > stored());
+        Telemetry telemetry = new Telemetry();
+        try (Capture capture = started(telemetry)) {
+            assertTrue(agent("skipped-beginning").isPresent(), "known once it is settled");
+            assertEquals("Skipped", nameOf("skipped-change"));
+            assertTrue(agent("skipped-end").isEmpty());
+            assertEquals(1, readAnew(telemetry));
             assertEquals(Health.Status.UP, capture.health().status());
         }
     }
@@ -224,13 +270,8 @@ class CaptureTest {
     @Test
     void logThatOtherTablesWriteIsNotKept() throws Exception {
         try (Capture capture = started()) {
-            sql("CREATE TABLE IF NOT EXISTS noise (t text)");
-            sql("INSERT INTO noise SELECT md5(i::text) FROM generate_series(1, 50000) i");
-            long written = number("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint");
-            eventually(
-                    () -> number("SELECT pg_wal_lsn_diff(confirmed_flush_lsn, '0/0')::bigint FROM pg_replication_slots"
-                                    + " WHERE slot_name = 'agentc2_config'")
-                            >= written);
+            long written = noise();
+            eventually(() -> confirmed() >= written);
             assertEquals(Health.Status.UP, capture.health().status());
         }
     }
@@ -249,10 +290,38 @@ class CaptureTest {
     }
 
     private Capture started() throws InterruptedException {
-        Capture capture = new Capture(new Platform(settings, new Telemetry(), serde, Clock.systemUTC()), clients);
+        return started(new Telemetry());
+    }
+
+    private Capture started(Telemetry telemetry) throws InterruptedException {
+        Capture capture = new Capture(new Platform(settings, telemetry, serde, Clock.systemUTC()), clients);
         capture.start();
         assertTrue(capture.awaitSettled(SOON));
         return capture;
+    }
+
+    /** Writes to a table that isn't captured; returns up to where the log is written then. */
+    private long noise() throws SQLException {
+        sql("CREATE TABLE IF NOT EXISTS noise (t text)");
+        sql("INSERT INTO noise SELECT md5(i::text) FROM generate_series(1, 50000) i");
+        return number("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint");
+    }
+
+    private long confirmed() throws SQLException {
+        return number("SELECT pg_wal_lsn_diff(confirmed_flush_lsn, '0/0')::bigint FROM pg_replication_slots"
+                + " WHERE slot_name = 'agentc2_config'");
+    }
+
+    private static double readAnew(Telemetry telemetry) {
+        return telemetry
+                .registry()
+                .get("agentc2_capture_read_anew_total")
+                .counter()
+                .count();
+    }
+
+    private long stored() throws SQLException {
+        return number("SELECT (offset_val::jsonb ->> 'lsn_proc')::bigint FROM capture_offsets");
     }
 
     private static void eventually(Callable<Boolean> condition) {

@@ -123,6 +123,11 @@ final class Problems {
         problem.headers().forEach(ctx::header);
         ctx.status(problem.status());
         ctx.contentType(MEDIA_TYPE);
-        ctx.result(json(problem, RequestInfo.of(ctx).requestId()));
+        byte[] body = json(problem, RequestInfo.of(ctx).requestId());
+        try {
+            UnreadBody.answer(ctx, body);
+        } catch (IOException e) {
+            LOG.debug("The client went away", e);
+        }
     }
 }

@@ -28,6 +28,11 @@ public final class DeadLetters implements AutoCloseable {
     public static final String DETAIL = "dlq-detail";
     public static final String SERVICE = "dlq-service";
     public static final String AT = "dlq-at";
+    /** Of a replayed record: {@link Origin#place()} of the one that it repeats. */
+    public static final String REPLAY_OF = "replay-of";
+
+    /** Begins the names of headers that a letter has and the record hadn't. */
+    public static final String PREFIX = "dlq-";
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
     private static final int DETAIL_LIMIT = 500;
@@ -104,7 +109,12 @@ public final class DeadLetters implements AutoCloseable {
     }
 
     /** Where a record came from. */
-    public record Origin(String topic, int partition, long offset) {}
+    public record Origin(String topic, int partition, long offset) {
+        /** In one word: {@code agentc2.tools.calls/3/128}. */
+        public String place() {
+            return topic + "/" + partition + "/" + offset;
+        }
+    }
 
     private static void put(Headers headers, String name, String value) {
         headers.remove(name);

@@ -61,10 +61,14 @@ public final class KafkaClients {
      * @param transactionalId who writes, the same in all processes
      */
     public KafkaProducer<String, SpecificRecord> fencedProducer(String clientId, String transactionalId) {
-        Map<String, Object> config = idempotent(clientId, DELIVERY);
-        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
-        config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) (2 * DELIVERY.toMillis()));
-        return new KafkaProducer<>(config, new StringSerializer(), serde.serializer());
+        return new KafkaProducer<>(fenced(clientId, transactionalId), new StringSerializer(), serde.serializer());
+    }
+
+    /** The same for undecoded keys and values; takes what any topic can hold. */
+    public KafkaProducer<byte[], byte[]> fencedBytesProducer(String clientId, String transactionalId) {
+        Map<String, Object> config = fenced(clientId, transactionalId);
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST_BYTES);
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** A producer of undecoded keys and values on the idempotent lane; takes what any topic can hold. */
@@ -81,16 +85,33 @@ public final class KafkaClients {
      * @param overrides what differs from the defaults: group, isolation level, ...
      */
     public KafkaConsumer<String, byte[]> consumer(String clientId, Map<String, Object> overrides) {
-        Map<String, Object> config = common(clientId);
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        config.putAll(overrides);
-        return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+        return new KafkaConsumer<>(reading(clientId, overrides), new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** The same for records whose keys are to be kept byte for byte too. */
+    public KafkaConsumer<byte[], byte[]> bytesConsumer(String clientId, Map<String, Object> overrides) {
+        return new KafkaConsumer<>(
+                reading(clientId, overrides), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** An admin client. */
     public Admin admin(String clientId) {
         return Admin.create(common(clientId));
+    }
+
+    private Map<String, Object> reading(String clientId, Map<String, Object> overrides) {
+        Map<String, Object> config = common(clientId);
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        config.putAll(overrides);
+        return config;
+    }
+
+    private Map<String, Object> fenced(String clientId, String transactionalId) {
+        Map<String, Object> config = idempotent(clientId, DELIVERY);
+        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) (2 * DELIVERY.toMillis()));
+        return config;
     }
 
     private Map<String, Object> idempotent(String clientId, Duration delivery) {

@@ -293,6 +293,51 @@ class HttpServerTest {
     }
 
     @Test
+    void aRefusalThatLeavesABodyUnreadSaysThatTheConnectionEnds() throws Exception {
+        String post = "POST /notes/7 HTTP/1.1\r\nHost: x\r\n";
+        String json = "Content-Type: application/json\r\n";
+        String length = "Content-Length: 500\r\n\r\n";
+        assertEnds("413", post + json + "Authorization: " + KEY + "\r\nContent-Length: 5000\r\n\r\n");
+        assertEnds("401", post + json + length);
+        assertEnds("415", post + "Authorization: " + KEY + "\r\n" + length);
+        assertEnds("404", "POST /nowhere HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+    }
+
+    private void assertEnds(String status, String request) throws IOException {
+        String answer = raw(request);
+        assertTrue(answer.startsWith("HTTP/1.1 " + status), answer);
+        assertTrue(answer.contains("\r\nConnection: close\r\n"), answer);
+    }
+
+    @Test
+    void aRefusalWhoseUnreadBodyIsThereKeepsTheConnection() throws Exception {
+        String refused = "POST /notes/7 HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                + "Content-Length: 11\r\n\r\n{\"times\":1}";
+        String answers = raw(refused + "GET /page HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertTrue(answers.startsWith("HTTP/1.1 401"), answers);
+        assertTrue(answers.contains("HTTP/1.1 200"), answers);
+        assertEquals(1, answers.split("Connection: close", -1).length - 1, answers);
+    }
+
+    @Test
+    void aClientThatStillSendsGetsItsAnswer() throws Exception {
+        for (int i = 0; i < 60; i++) {
+            try (HttpClient fresh = HttpClient.newHttpClient()) {
+                HttpRequest large = request("/notes/7", KEY)
+                        .POST(BodyPublishers.ofByteArray(new byte[i % 2 == 0 ? 20_000 : 3_000_000]))
+                        .header("Content-Type", "application/json")
+                        .build();
+                assertProblem(fresh.send(large, BodyHandlers.ofString()), 413, "content-too-large");
+                HttpRequest next = request("/notes/7", KEY)
+                        .POST(BodyPublishers.ofString("{\"text\":\"hi\",\"times\":2}"))
+                        .header("Content-Type", "application/json")
+                        .build();
+                assertEquals(200, fresh.send(next, BodyHandlers.ofString()).statusCode());
+            }
+        }
+    }
+
+    @Test
     void anInventedMethodIsNoReasonToFail() throws Exception {
         String answer = raw("BREW /page HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 405"), answer);

@@ -36,7 +36,8 @@ class HeaderVocabularyTest {
                         DeadLetters.CAUSE,
                         DeadLetters.DETAIL,
                         DeadLetters.SERVICE,
-                        DeadLetters.AT),
+                        DeadLetters.AT,
+                        DeadLetters.REPLAY_OF),
                 List.copyOf(vocabulary.deadLetterHeaders().keySet()));
     }
 }

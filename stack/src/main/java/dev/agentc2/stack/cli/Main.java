@@ -11,6 +11,7 @@ import dev.agentc2.stack.apply.DeclarationException;
 import dev.agentc2.stack.client.ApiException;
 import dev.agentc2.topics.ProvisioningException;
 import dev.agentc2.topics.SchemaRegistryException;
+import java.io.PrintWriter;
 import java.net.ConnectException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.flywaydb.core.api.FlywayException;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
             TailCommand.class,
             TopicsCommand.class,
             KeysCommand.class,
+            DlqCommand.class,
             DoctorCommand.class,
             ApplyCommand.class,
             ConnectCommand.class
@@ -44,7 +46,16 @@ public final class Main {
 
     /** Runs a command; its exit code. */
     static int run(Settings settings, String... args) {
+        return run(new CommandLine(new Main(), new SettingsFactory(settings)), args);
+    }
+
+    /** The same with writers in place of standard output and error. */
+    static int run(Settings settings, PrintWriter out, PrintWriter err, String... args) {
         CommandLine line = new CommandLine(new Main(), new SettingsFactory(settings));
+        return run(line.setOut(out).setErr(err), args);
+    }
+
+    private static int run(CommandLine line, String... args) {
         CommandLine up = line.getSubcommands().get("up");
         if (up != null) {
             up.getCommandSpec().usageMessage().footer(SettingsHelp.lines());

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentc2.stack.letters;
+
+import org.jspecify.annotations.NullMarked;
