@@ -1,6 +1,9 @@
 package dev.agentc2.topics;
 
 import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.ApprovalDecided;
+import dev.agentc2.wire.ApprovalDecision;
+import dev.agentc2.wire.ApprovalRequested;
 import dev.agentc2.wire.AuditRecord;
 import dev.agentc2.wire.BudgetConfig;
 import dev.agentc2.wire.BudgetStatus;
@@ -46,7 +49,8 @@ import org.apache.avro.specific.SpecificRecord;
 public final class Topics {
     public static final String PREFIX = "agentc2.";
 
-    public static final Topic MESSAGES_INBOUND = topic("messages.inbound", InboundMessage.class, CancelTurn.class);
+    public static final Topic MESSAGES_INBOUND =
+            topic("messages.inbound", InboundMessage.class, CancelTurn.class, ApprovalDecision.class);
     public static final Topic TURNS_EVENTS = topic(
             "turns.events",
             TurnAccepted.class,
@@ -56,6 +60,8 @@ public final class Topics {
             ModelRequested.class,
             ModelAnswered.class,
             ToolsRequested.class,
+            ApprovalRequested.class,
+            ApprovalDecided.class,
             ToolSettled.class,
             TurnCompleted.class,
             TurnFailed.class,

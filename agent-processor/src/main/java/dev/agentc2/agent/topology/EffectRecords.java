@@ -32,6 +32,7 @@ final class EffectRecords {
             case Effect.CallModel e -> call(key, e);
             case Effect.CancelModelCall e -> cancel(key, e);
             case Effect.CallTool e -> call(key, e);
+            case Effect.AuditDecision e -> ApprovalRecords.audit(key, e);
             case Effect.SettleUsage e -> settle(key, holder, e);
             case Effect.RequestLease e -> lease(key, holder, e);
             case Effect.GuardrailVerdict e -> verdict(key, e);

@@ -26,6 +26,7 @@ final class Endings {
     }
 
     static void fail(Draft draft, Failure failure) {
+        Approvals.withdraw(draft);
         Turn turn = draft.turn();
         draft.emit(new TurnEvent.TurnFailed(
                 turn.turnId(), turn.nextSequence(), draft.now(), failure, totals(draft, turn)));
@@ -34,6 +35,7 @@ final class Endings {
     }
 
     static void cancel(Draft draft, String requestedBy) {
+        Approvals.withdraw(draft);
         Turn turn = draft.turn();
         draft.emit(new TurnEvent.TurnCancelled(
                 turn.turnId(), turn.nextSequence(), draft.now(), requestedBy, totals(draft, turn)));

@@ -1,6 +1,9 @@
 package dev.agentc2.agent.topology;
 
 import dev.agentc2.agent.topology.Scenario.Outcome;
+import dev.agentc2.wire.ApprovalDecided;
+import dev.agentc2.wire.ApprovalRequested;
+import dev.agentc2.wire.AuditRecord;
 import dev.agentc2.wire.CancelModelCall;
 import dev.agentc2.wire.GuardrailEvent;
 import dev.agentc2.wire.InputScreened;
@@ -83,6 +86,27 @@ final class Outcomes {
 
     static Outcome toolsRequested() {
         return outcome("tools requested", ToolsRequested.class, r -> true);
+    }
+
+    static Outcome approvalRequested(String callId) {
+        return outcome(
+                "approval requested of " + callId,
+                ApprovalRequested.class,
+                r -> r.getCallId().equals(callId));
+    }
+
+    static Outcome approvalDecided(String callId, String verdict) {
+        return outcome(
+                callId + " " + verdict,
+                ApprovalDecided.class,
+                r -> r.getCallId().equals(callId) && r.getVerdict().equals(verdict));
+    }
+
+    static Outcome audited(String action, String actor) {
+        return outcome(
+                "audited " + action + " by " + actor,
+                AuditRecord.class,
+                r -> r.getAction().equals(action) && r.getActor().equals(actor));
     }
 
     static Outcome toolCalled(String tool) {
