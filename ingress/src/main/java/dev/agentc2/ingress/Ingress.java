@@ -51,7 +51,13 @@ public final class Ingress implements Service {
         management = new Management(platform, database, cancellations, offers);
         int longestText = platform.settings().get(Settings.MESSAGE_TEXT_BYTES);
         MessageRoutes messages = new MessageRoutes(log, cancellations, agents, longestText, platform.clock());
-        routes = Stream.of(messages.routes(), management.routes(), peopleRoutes.routes(), access.routes())
+        ApprovalRoutes approvals = new ApprovalRoutes(database, log, platform.clock());
+        routes = Stream.of(
+                        messages.routes(),
+                        approvals.routes(),
+                        management.routes(),
+                        peopleRoutes.routes(),
+                        access.routes())
                 .flatMap(List::stream)
                 .toList();
     }
