@@ -46,6 +46,11 @@ final class BoundedCall {
         }
     }
 
+    /** Whether nobody waits for it any more. */
+    boolean isCancelled() {
+        return cancellation.isCancelled();
+    }
+
     /** Makes the call. */
     ToolOutcome invoke(Duration limit) throws InterruptedException {
         try {
@@ -103,7 +108,9 @@ final class BoundedCall {
 
     private UnfinishedException defect(@Nullable Throwable cause) {
         if (cause instanceof InterruptedException) {
-            return new UnfinishedException(FailureKind.INTERRUPTED, "The call was cancelled.");
+            return cancellation.isCancelled()
+                    ? new UnfinishedException(FailureKind.CANCELLED, "The turn ended, and the call was stopped.")
+                    : new UnfinishedException(FailureKind.INTERRUPTED, "The call was interrupted.");
         }
         LOG.error("tool {} failed by a defect", tool.description().name(), cause);
         return new UnfinishedException(FailureKind.TOOL_ERROR, "The tool failed by a defect.");

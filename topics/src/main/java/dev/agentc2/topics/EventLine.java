@@ -4,6 +4,7 @@ import dev.agentc2.wire.ApprovalDecided;
 import dev.agentc2.wire.ApprovalDecision;
 import dev.agentc2.wire.ApprovalRequested;
 import dev.agentc2.wire.CancelModelCall;
+import dev.agentc2.wire.CancelToolCall;
 import dev.agentc2.wire.CancelTurn;
 import dev.agentc2.wire.CostEvent;
 import dev.agentc2.wire.Failure;
@@ -113,6 +114,7 @@ public final class EventLine {
                 call(r.getStep(), r.getAttempt()) + " " + r.getProvider() + "/" + r.getModel() + ", "
                         + r.getMessages().size() + " messages, " + r.getTools().size() + " tools";
             case CancelModelCall c -> c.getEffectId();
+            case CancelToolCall c -> c.getEffectId();
             case ModelResult r -> call(r.getStep(), r.getAttempt()) + " " + r.getOutcome() + kind(r.getFailure());
             case ToolCall c -> c.getTool() + " " + c.getEffectId();
             case ToolResult r -> r.getTool() + " " + r.getOutcome() + kind(r.getFailure());

@@ -8,6 +8,7 @@ import dev.agentc2.wire.AuditRecord;
 import dev.agentc2.wire.BudgetConfig;
 import dev.agentc2.wire.BudgetStatus;
 import dev.agentc2.wire.CancelModelCall;
+import dev.agentc2.wire.CancelToolCall;
 import dev.agentc2.wire.CancelTurn;
 import dev.agentc2.wire.ConnectionConfig;
 import dev.agentc2.wire.CostDaily;
@@ -68,7 +69,7 @@ public final class Topics {
             TurnCancelled.class);
     public static final Topic MODEL_REQUESTS = topic("model.requests", ModelRequest.class, CancelModelCall.class);
     public static final Topic MODEL_RESULTS = topic("model.results", ModelResult.class);
-    public static final Topic TOOLS_CALLS = topic("tools.calls", ToolCall.class);
+    public static final Topic TOOLS_CALLS = topic("tools.calls", ToolCall.class, CancelToolCall.class);
     public static final Topic TOOLS_RESULTS = topic("tools.results", ToolResult.class);
     public static final Topic TOOLS_OFFERED = topic("tools.offered", ToolOffer.class);
     public static final Topic STREAM_DELTAS = topic("stream.deltas", StreamDelta.class);

@@ -26,6 +26,7 @@ final class Endings {
     }
 
     static void fail(Draft draft, Failure failure) {
+        ToolCalls.stop(draft);
         Approvals.withdraw(draft);
         Turn turn = draft.turn();
         draft.emit(new TurnEvent.TurnFailed(
@@ -35,6 +36,7 @@ final class Endings {
     }
 
     static void cancel(Draft draft, String requestedBy) {
+        ToolCalls.stop(draft);
         Approvals.withdraw(draft);
         Turn turn = draft.turn();
         draft.emit(new TurnEvent.TurnCancelled(

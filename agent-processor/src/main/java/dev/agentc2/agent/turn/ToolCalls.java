@@ -173,6 +173,18 @@ final class ToolCalls {
                 durationMs));
     }
 
+    /** The turn ends: nobody waits any more for the calls that run. Questions aren't withdrawn yet. */
+    static void stop(Draft draft) {
+        Turn turn = draft.turn();
+        if (turn.phase() instanceof Phase.AwaitingTools tools) {
+            for (PendingTool call : tools.calls()) {
+                if (call.stage() instanceof PendingTool.Running) {
+                    draft.effect(new Effect.CancelTool(turn.inquiry(), call.effectId(), draft.now()));
+                }
+            }
+        }
+    }
+
     static void goOn(Draft draft) {
         Turn turn = draft.turn();
         if (turn.phase() instanceof Phase.AwaitingTools tools && tools.settled()) {

@@ -5,6 +5,7 @@ import dev.agentc2.wire.ApprovalDecided;
 import dev.agentc2.wire.ApprovalRequested;
 import dev.agentc2.wire.AuditRecord;
 import dev.agentc2.wire.CancelModelCall;
+import dev.agentc2.wire.CancelToolCall;
 import dev.agentc2.wire.GuardrailEvent;
 import dev.agentc2.wire.InputScreened;
 import dev.agentc2.wire.ModelAnswered;
@@ -107,6 +108,13 @@ final class Outcomes {
                 "audited " + action + " by " + actor,
                 AuditRecord.class,
                 r -> r.getAction().equals(action) && r.getActor().equals(actor));
+    }
+
+    static Outcome toolCallCancelled(String callId) {
+        return outcome(
+                "tool call cancelled",
+                CancelToolCall.class,
+                r -> r.getEffectId().endsWith("/" + callId));
     }
 
     static Outcome toolCalled(String tool) {

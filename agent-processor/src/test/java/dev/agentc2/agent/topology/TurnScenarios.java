@@ -18,6 +18,7 @@ import static dev.agentc2.agent.topology.Outcomes.refused;
 import static dev.agentc2.agent.topology.Outcomes.replied;
 import static dev.agentc2.agent.topology.Outcomes.routed;
 import static dev.agentc2.agent.topology.Outcomes.screened;
+import static dev.agentc2.agent.topology.Outcomes.toolCallCancelled;
 import static dev.agentc2.agent.topology.Outcomes.toolCalled;
 import static dev.agentc2.agent.topology.Outcomes.toolSettled;
 import static dev.agentc2.agent.topology.Outcomes.toolsRequested;
@@ -337,7 +338,11 @@ abstract class TurnScenarios {
                 .when(modelAsksFor(tool("orders.lookup"), tool("clock")))
                 .then(usageSettled(), toolCalled("orders.lookup"), toolCalled("clock"))
                 .when(suspended(), toolAnswers("clock", "noon"))
-                .then(toolSettled("clock", "SUCCEEDED"), failed("ORGANIZATION_SUSPENDED"), replied("FAILED", ""))
+                .then(
+                        toolSettled("clock", "SUCCEEDED"),
+                        failed("ORGANIZATION_SUSPENDED"),
+                        toolCallCancelled("call-1-0"),
+                        replied("FAILED", ""))
                 .when(toolAnswers("orders.lookup", "late"))
                 .thenNothing();
     }
@@ -736,7 +741,12 @@ abstract class TurnScenarios {
         given(userMessage("what time is it"))
                 .then(modelRequested())
                 .when(modelAsksFor(tool("clock")), cancel())
-                .then(usageSettled(), toolCalled("clock"), cancelled(), replied("CANCELLED", ""))
+                .then(
+                        usageSettled(),
+                        toolCalled("clock"),
+                        toolCallCancelled("id-clock"),
+                        cancelled(),
+                        replied("CANCELLED", ""))
                 .when(toolAnswers("clock", "noon"))
                 .thenNothing();
     }
@@ -1121,6 +1131,26 @@ abstract class TurnScenarios {
                 .then(approvalDecided("c1", "WITHDRAWN"), cancelled(), replied("CANCELLED", ""))
                 .when(approved("c1", "user:ada"))
                 .thenNothing();
+    }
+
+    @Test
+    void a_cancelled_turn_stops_the_calls_that_run_and_no_others() {
+        given(approval("NEVER", above("refund", "amount", "50")), userMessage("hello"))
+                .then(modelRequested())
+                .when(modelAsksFor(
+                        tool("c1", "refund", "{\"amount\":70}"),
+                        tool("c2", "clock", "{}"),
+                        tool("c3", "orders.lookup", "{}"),
+                        tool("c4", "nothing", "{}")))
+                .then(usageSettled(), approvalRequested("c1"), toolCalled("clock"), toolCalled("orders.lookup"))
+                .when(toolAnswers("clock", "noon"))
+                .then(toolSettled("clock", "SUCCEEDED"))
+                .when(cancel())
+                .then(
+                        toolCallCancelled("c3"),
+                        approvalDecided("c1", "WITHDRAWN"),
+                        cancelled(),
+                        replied("CANCELLED", ""));
     }
 
     @Test

@@ -330,6 +330,8 @@ class RandomConversationsTest {
                     assertTrue(!openQuestions.contains(id) && !rejected.contains(id), "made without leave");
                     toolCalls.add(call);
                 }
+                case Effect.CancelTool stop ->
+                    assertTrue(madeCalls.contains(stop.effectId()), "a call is stopped that never began");
                 case Effect.Reply reply -> {
                     assertEquals(1, replies.merge(reply.inquiry().turnId(), 1, Integer::sum));
                     assertNotNull(endings.get(reply.inquiry().turnId()));

@@ -52,15 +52,13 @@ class TurnStreamTest {
                 turn.toolsRequested(1, "call-1"),
                 turn.approvalRequested(1, "call-1"));
         List<String> asked = List.of(
-                "status 0.-1 calling",
-                "tool 0.-1 call-1 requested",
-                "approval.requested 0.-1 " + turn.turnId + ".call-1");
+                "status 0.0 calling", "tool 0.0 call-1 requested", "approval.requested 0.0 " + turn.turnId + ".call-1");
         assertEquals(asked, resumedAt(EventId.start(turn.turnId)));
         assertEquals(
-                List.of("approval.decided 0.-1 call-1 APPROVED"), given(turn.approvalDecided(1, "call-1", "APPROVED")));
+                List.of("approval.decided 0.0 call-1 APPROVED"), given(turn.approvalDecided(1, "call-1", "APPROVED")));
         assertEquals(List.of(), given(turn.approvalDecided(1, "call-1", "REJECTED")));
         List<String> decided = new ArrayList<>(asked);
-        decided.add("approval.decided 0.-1 call-1 APPROVED");
+        decided.add("approval.decided 0.0 call-1 APPROVED");
         assertEquals(decided, resumedAt(EventId.start(turn.turnId)));
     }
 
