@@ -2,7 +2,7 @@
 
 import { decideApproval } from "./api.js";
 import { h } from "./dom.js";
-import { pretty, time } from "./format.js";
+import { pretty } from "./format.js";
 import { can, user } from "./identity.js";
 import { wordsFor } from "./problem.js";
 import { editedArguments } from "./approval.js";
@@ -13,7 +13,7 @@ const mayDecide = ({ byUser, userId }) => can("DECIDE_APPROVALS") || (byUser && 
 /** The question as an element; `decided(status)` is called once the caller's own decision counts. */
 export function approvalCard(question, decided = () => {}) {
   const title = h("strong", {}, "May ", h("code", {}, question.tool), " be called?");
-  const until = h("p", { class: "until" }, "An answer counts until ", h("time", { datetime: new Date(question.expiresAt).toISOString() }, time(question.expiresAt)), ".");
+  const until = h("p", { class: "until" }, "An answer counts until ", h("time", { datetime: new Date(question.expiresAt).toISOString() }, new Date(question.expiresAt).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" })), ".");
   const box = h("textarea", { rows: 4, spellcheck: false, readOnly: true, "aria-label": `Arguments of ${question.tool}` });
   box.value = pretty(question.arguments);
   const card = h("section", { class: "approval", "aria-label": `Question about ${question.tool}` }, title, box, until);

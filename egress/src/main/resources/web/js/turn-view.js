@@ -94,7 +94,7 @@ class TurnView extends HTMLElement {
       {},
       state,
       h("span", { class: "name" }, tool.tool),
-      h("span", { class: "arguments" }, oneLine(tool.arguments)),
+      h("span", { class: "arguments" }, oneLine(tool.approval?.edited ?? tool.arguments)),
       settled && h("span", { class: "took" }, duration(tool.durationMs)),
     );
     const failure = tool.failure && h("p", {}, `It ended with ${tool.failure.toLowerCase().replaceAll("_", " ")}.`);

@@ -54,7 +54,11 @@ final class BoundedCall {
     /** Makes the call. */
     ToolOutcome invoke(Duration limit) throws InterruptedException {
         try {
-            return within(limit, stop -> tool.invoke(invocation, stop));
+            ToolOutcome outcome = within(limit, stop -> tool.invoke(invocation, stop));
+            if (!cancellation.isCancelled() || outcome instanceof ToolOutcome.Succeeded) {
+                return outcome;
+            }
+            return unfinished(stopped()); // how a tool fails that is stopped says nothing of what it did
         } catch (UnfinishedException e) {
             return unfinished(e);
         }
@@ -106,10 +110,14 @@ final class BoundedCall {
         }
     }
 
+    private static UnfinishedException stopped() {
+        return new UnfinishedException(FailureKind.CANCELLED, "The turn ended, and the call was stopped.");
+    }
+
     private UnfinishedException defect(@Nullable Throwable cause) {
         if (cause instanceof InterruptedException) {
             return cancellation.isCancelled()
-                    ? new UnfinishedException(FailureKind.CANCELLED, "The turn ended, and the call was stopped.")
+                    ? stopped()
                     : new UnfinishedException(FailureKind.INTERRUPTED, "The call was interrupted.");
         }
         LOG.error("tool {} failed by a defect", tool.description().name(), cause);
