@@ -25,17 +25,30 @@ import org.apache.avro.specific.SpecificRecord;
  * result out. What a crash between two of these leaves behind is in docs/tools.md. Thread-safe.
  */
 final class ToolCallHandler implements EffectHandler {
+    /** How long a call that mustn't be repeated waits for the ledger: a restart of PostgreSQL takes less. */
+    static final Duration LEDGER_PATIENCE = Duration.ofSeconds(5);
+
+    private static final Duration LEDGER_RETRY = Duration.ofMillis(250);
+
     private final ToolRegistry registry;
     private final ToolLedger ledger;
     private final ToolMetrics metrics;
     private final Clock clock;
+    private final Pause pause;
     private final ToolArguments arguments = new ToolArguments();
 
-    ToolCallHandler(ToolRegistry registry, ToolLedger ledger, ToolMetrics metrics, Clock clock) {
+    /** Lets time pass. */
+    @FunctionalInterface
+    interface Pause {
+        void of(Duration time) throws InterruptedException;
+    }
+
+    ToolCallHandler(ToolRegistry registry, ToolLedger ledger, ToolMetrics metrics, Clock clock, Pause pause) {
         this.registry = registry;
         this.ledger = ledger;
         this.metrics = metrics;
         this.clock = clock;
+        this.pause = pause;
     }
 
     @Override
@@ -55,7 +68,7 @@ final class ToolCallHandler implements EffectHandler {
         Safety safety = found.map(tool -> tool.description().safety()).orElse(Safety.NEITHER);
         LedgerKey key = new LedgerKey(call.getOrgId(), call.getEffectId(), call.getTool());
         try {
-            Opening opening = ledger.open(key, found.isPresent() && safety != Safety.IDEMPOTENT);
+            Opening opening = safety == Safety.IDEMPOTENT ? ledger.open(key, false) : opened(key, cancellation);
             claim.await();
             if (opening instanceof Opening.Settled settled) {
                 metrics.resent();
@@ -68,7 +81,7 @@ final class ToolCallHandler implements EffectHandler {
                 claim.await();
                 return settled(call, key, made(call, found, false, cancellation));
             }
-            return ToolResults.of(call, notMade(found, command.redelivered()));
+            return ToolResults.of(call, notKnown(found));
         }
     }
 
@@ -76,6 +89,22 @@ final class ToolCallHandler implements EffectHandler {
     public SpecificRecord failed(EffectCommand command, Throwable cause) {
         ToolOutcome outcome = new ToolOutcome.Unknown(FailureKind.TOOL_ERROR, "The tool executor failed by a defect.");
         return ToolResults.of((ToolCall) command.value(), new Settlement(outcome, clock.millis(), 0));
+    }
+
+    /** Opens a call that isn't made unless the ledger remembers it. */
+    private Opening opened(LedgerKey key, Cancellation cancellation)
+            throws LedgerUnavailableException, InterruptedException {
+        long until = clock.millis() + LEDGER_PATIENCE.toMillis();
+        while (true) {
+            try {
+                return ledger.open(key, true);
+            } catch (LedgerUnavailableException e) {
+                if (clock.millis() >= until || cancellation.isCancelled()) {
+                    throw e;
+                }
+                pause.of(LEDGER_RETRY);
+            }
+        }
     }
 
     private SpecificRecord settled(ToolCall call, LedgerKey key, Settlement settlement) throws InterruptedException {
@@ -148,15 +177,14 @@ final class ToolCallHandler implements EffectHandler {
                 : bounded.invoke(Duration.ofMillis(left));
     }
 
-    /** A call that mustn't be repeated isn't made unless the ledger can remember it. */
-    private Settlement notMade(Optional<Tool> found, boolean redelivered) {
-        ToolOutcome outcome = redelivered
-                ? new ToolOutcome.Unknown(
-                        FailureKind.LEDGER_UNAVAILABLE,
-                        "The ledger of tool calls can't be reached, so nobody knows whether the call was made.")
-                : new ToolOutcome.Failed(
-                        FailureKind.LEDGER_UNAVAILABLE,
-                        "The ledger of tool calls can't be reached, so the call was not made.");
+    /**
+     * Without the ledger a call that mustn't be repeated isn't made here. That isn't to say that it isn't made: before this
+     * is heard another worker may have taken the call over, and found the ledger.
+     */
+    private Settlement notKnown(Optional<Tool> found) {
+        ToolOutcome outcome = new ToolOutcome.Unknown(
+                FailureKind.LEDGER_UNAVAILABLE,
+                "The ledger of tool calls can't be reached, so nobody knows whether the call was made.");
         return counted(found, new Settlement(outcome, clock.millis(), 0));
     }
 

@@ -108,7 +108,11 @@ public final class ToolExecutor implements Service {
                     clients,
                     EffectWorkerConfig.of(NAME, NAME, Topics.TOOLS_CALLS, Topics.TOOLS_RESULTS, true, limits),
                     new ToolCallHandler(
-                            mcp == null ? registry : registry.orElse(mcp), ledger, metrics, platform.clock()));
+                            mcp == null ? registry : registry.orElse(mcp),
+                            ledger,
+                            metrics,
+                            platform.clock(),
+                            Thread::sleep));
             begin();
         }
 

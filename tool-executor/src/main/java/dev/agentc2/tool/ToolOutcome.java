@@ -82,7 +82,7 @@ public sealed interface ToolOutcome {
         CIRCUIT_OPEN,
         /** Too many calls of the connection are under way; the call wasn't made. */
         BUSY,
-        /** The ledger can't be reached, so a call that must not be repeated isn't made. */
+        /** The ledger can't be reached, so a call that must not be repeated isn't made by who says so. */
         LEDGER_UNAVAILABLE
     }
 }

@@ -27,6 +27,9 @@ final class FakeLedger implements ToolLedger {
     }
 
     boolean away;
+    /** Attempts that don't reach it. */
+    int awayFor;
+
     CrashPoint crash = CrashPoint.NONE;
     final Map<LedgerKey, Settlement> settled = new HashMap<>();
     private final Set<LedgerKey> begun = new HashSet<>();
@@ -52,7 +55,7 @@ final class FakeLedger implements ToolLedger {
     }
 
     private void available() throws LedgerUnavailableException {
-        if (away) {
+        if (away || awayFor-- > 0) {
             throw new LedgerUnavailableException("away");
         }
     }

@@ -19,10 +19,7 @@ import dev.agentc2.wire.ToolCall;
 import dev.agentc2.wire.ToolResult;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +34,7 @@ class ToolCallHandlerTest {
     private static final long NOW = 1_000_000;
 
     private final FakeLedger ledger = new FakeLedger();
+    private final TestClock clock = new TestClock(NOW);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     @ParameterizedTest
@@ -111,9 +109,18 @@ class ToolCallHandlerTest {
                             .count());
         }
         FakeTool harmful = new FakeTool(Safety.NEITHER);
-        assertFailure("FAILED", "LEDGER_UNAVAILABLE", run(harmful, "{\"do\":\"answer\"}", false));
-        assertFailure("UNKNOWN", "LEDGER_UNAVAILABLE", run(harmful, "{\"do\":\"answer\"}", true));
+        assertFailure("UNKNOWN", "LEDGER_UNAVAILABLE", run(harmful, "{\"do\":\"answer\"}", false));
+        assertEquals(NOW + ToolCallHandler.LEDGER_PATIENCE.toMillis(), clock.millis());
         assertEquals(0, harmful.calls.get());
+    }
+
+    @Test
+    void aCallThatMustNotBeRepeatedWaitsForTheLedger() throws Exception {
+        ledger.awayFor = 3;
+        FakeTool harmful = new FakeTool(Safety.NEITHER);
+        assertEquals("SUCCEEDED", run(harmful, "{\"do\":\"answer\"}", false).getOutcome());
+        assertEquals(1, harmful.calls.get());
+        assertTrue(clock.millis() > NOW);
     }
 
     @ParameterizedTest
@@ -242,10 +249,10 @@ class ToolCallHandlerTest {
 
     private ToolCallHandler handler(ToolRegistry registry) {
         return new ToolCallHandler(
-                registry, ledger, new ToolMetrics(meters), Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC));
+                registry, ledger, new ToolMetrics(meters), clock, time -> clock.pass(time.toMillis()));
     }
 
-    private static EffectCommand command(String arguments, boolean redelivered, long deadlineAt) {
+    static EffectCommand command(String arguments, boolean redelivered, long deadlineAt) {
         ToolCall call = ToolCall.newBuilder()
                 .setOrgId("org")
                 .setConversationId("turn")

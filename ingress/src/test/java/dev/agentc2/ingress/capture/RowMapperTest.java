@@ -207,7 +207,7 @@ class RowMapperTest {
 
     @Test
     void whatAnAgentLeavesOutOfItsApprovalHasItsUsualValue() {
-        AgentConfig config = (AgentConfig) map(
+        AgentConfig config = (AgentConfig) Objects.requireNonNull(map(
                         CapturedTable.LIVE_AGENTS,
                         "helper",
                         with(
@@ -215,7 +215,7 @@ class RowMapperTest {
                                 "approval",
                                 "{\"rules\":[{\"tool\":\"pay\",\"argument\":\"amount\",\"above\":100.5},"
                                         + "{\"tool\":\"mail__*\",\"argument\":\"to\",\"unless\":[\"me\"]}]}"))
-                .value();
+                .value());
         assertEquals(
                 new ApprovalPolicy(
                         "NEVER",

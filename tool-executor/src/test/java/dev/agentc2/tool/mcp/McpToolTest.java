@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentc2.platform.network.HostPolicy;
 import dev.agentc2.platform.tool.Safety;
+import dev.agentc2.tool.TestClock;
 import dev.agentc2.tool.Tool;
 import dev.agentc2.tool.ToolOutcome;
 import dev.agentc2.tool.ToolOutcome.FailureKind;

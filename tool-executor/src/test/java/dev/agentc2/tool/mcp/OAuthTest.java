@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.agentc2.platform.network.HostPolicy;
+import dev.agentc2.tool.TestClock;
 import dev.agentc2.tool.Tool;
 import dev.agentc2.tool.ToolOutcome;
 import dev.agentc2.tool.mcp.connection.McpConnection;

@@ -93,26 +93,27 @@ public final class McpDirectory implements OfferKeeper.Connections, AutoCloseabl
     }
 
     private void changed(@Nullable ConnectionConfig before, @Nullable ConnectionConfig after) {
-        if (before != null) {
-            connections.remove(key(before));
-        }
         if (after != null && after.getKind().equals(McpConnection.KIND) && after.getEnabled()) {
             connections.put(key(after), after);
+        } else if (before != null) {
+            connections.remove(key(before));
         }
     }
 
+    /** What stays is replaced, never missing for a moment: calls look tools up meanwhile. */
     private void changed(String key, @Nullable ToolOffer before, @Nullable ToolOffer after) {
+        if (after != null) {
+            offered.put(key, after);
+            after.getTools()
+                    .forEach(tool -> tools.put(after.getOrgId() + "/" + tool.getName(), new Offered(after, tool)));
+        } else {
+            offered.remove(key);
+        }
         if (before != null) {
             before.getTools()
                     .forEach(tool -> tools.computeIfPresent(
                             before.getOrgId() + "/" + tool.getName(),
                             (name, known) -> known.offer() == before ? null : known));
-            offered.remove(key);
-        }
-        if (after != null) {
-            after.getTools()
-                    .forEach(tool -> tools.put(after.getOrgId() + "/" + tool.getName(), new Offered(after, tool)));
-            offered.put(key, after);
         }
     }
 
@@ -121,7 +122,7 @@ public final class McpDirectory implements OfferKeeper.Connections, AutoCloseabl
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         configs.close();
         offers.close();
     }

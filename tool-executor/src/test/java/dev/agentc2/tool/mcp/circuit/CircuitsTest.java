@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.agentc2.embedded.EmbeddedRedis;
 import dev.agentc2.platform.redis.Redis;
-import dev.agentc2.tool.mcp.TestClock;
+import dev.agentc2.tool.TestClock;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -2,7 +2,7 @@ package dev.agentc2.tool.mcp.offer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.agentc2.tool.mcp.TestClock;
+import dev.agentc2.tool.TestClock;
 import dev.agentc2.tool.mcp.connection.McpConnection;
 import dev.agentc2.tool.mcp.session.McpFailureException;
 import dev.agentc2.tool.mcp.session.McpFailureException.Kind;

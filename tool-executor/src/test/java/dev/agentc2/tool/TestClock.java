@@ -1,4 +1,4 @@
-package dev.agentc2.tool.mcp;
+package dev.agentc2.tool;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -7,7 +7,15 @@ import java.time.ZoneOffset;
 
 /** Time that passes when a test says so. */
 public final class TestClock extends Clock {
-    private volatile Instant now = Instant.ofEpochMilli(1_700_000_000_000L);
+    private volatile Instant now;
+
+    public TestClock() {
+        this(1_700_000_000_000L);
+    }
+
+    public TestClock(long startMs) {
+        now = Instant.ofEpochMilli(startMs);
+    }
 
     public void pass(long millis) {
         now = now.plusMillis(millis);
