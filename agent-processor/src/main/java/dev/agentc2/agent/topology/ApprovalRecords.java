@@ -23,7 +23,7 @@ final class ApprovalRecords {
 
     private ApprovalRecords() {}
 
-    static TurnCommand command(ApprovalDecision decision) {
+    static TurnCommand command(ApprovalDecision decision, String requestId) {
         return new TurnCommand.Decide(
                 decision.getTurnId(),
                 decision.getCallId(),
@@ -31,7 +31,8 @@ final class ApprovalRecords {
                 decision.getApproved(),
                 decision.getDecidedBy(),
                 decision.getArguments(),
-                decision.getReason());
+                decision.getReason(),
+                requestId);
     }
 
     /** The policy of an agent; what this build doesn't know of asks about every call. */
@@ -117,7 +118,7 @@ final class ApprovalRecords {
                 .setSubjectType("approval")
                 .setSubjectId(approvalId)
                 .setAfter(after.toString())
-                .setRequestId(effect.inquiry().origin().requestId())
+                .setRequestId(decision == null ? null : decision.requestId())
                 .setAt(event.at())
                 .build();
         return new Outgoing(

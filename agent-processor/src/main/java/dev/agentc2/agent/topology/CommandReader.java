@@ -34,7 +34,10 @@ final class CommandReader {
                         cancel.getConversationId(),
                         new TurnCommand.Cancel(cancel.getTurnId(), cancel.getRequestedBy()));
             case ApprovalDecision decision ->
-                new Command(decision.getOrgId(), decision.getConversationId(), ApprovalRecords.command(decision));
+                new Command(
+                        decision.getOrgId(),
+                        decision.getConversationId(),
+                        ApprovalRecords.command(decision, origin.requestId()));
             case ModelResult result -> new Command(result.getOrgId(), result.getConversationId(), result(result));
             case ToolResult result -> new Command(result.getOrgId(), result.getConversationId(), result(result));
             default -> throw unexpected(record.getSchema().getName() + " is not a command");

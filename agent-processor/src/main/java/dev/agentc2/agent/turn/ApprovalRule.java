@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ApprovalRule(
         String tool, @Nullable String argument, @Nullable BigDecimal above, List<String> unless) {
+    /** Longer ones take long to read, and nobody means them. */
+    private static final int LONGEST_NUMBER = 100;
+
     public ApprovalRule {
         unless = List.copyOf(unless);
     }
@@ -38,6 +41,9 @@ public record ApprovalRule(
     }
 
     private static boolean isAbove(String value, BigDecimal bound) {
+        if (value.length() > LONGEST_NUMBER) {
+            return true;
+        }
         try {
             return new BigDecimal(value.strip()).compareTo(bound) > 0;
         } catch (NumberFormatException e) {

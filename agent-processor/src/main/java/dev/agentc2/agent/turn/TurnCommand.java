@@ -75,6 +75,7 @@ public sealed interface TurnCommand {
      * @param decidedBy opaque id of who decides
      * @param arguments JSON object that takes the place of the model's; null when that stays
      * @param reason why not; null when none is given
+     * @param requestId request that brought it
      */
     record Decide(
             String turnId,
@@ -83,7 +84,8 @@ public sealed interface TurnCommand {
             boolean approved,
             String decidedBy,
             @Nullable String arguments,
-            @Nullable String reason)
+            @Nullable String reason,
+            String requestId)
             implements TurnCommand {}
 
     /** The lease has grown; the context holds it. */

@@ -234,7 +234,8 @@ class RandomConversationsTest {
                     random.nextInt(3) > 0,
                     "admin",
                     random.nextBoolean() ? "{\"edited\":true}" : null,
-                    null));
+                    null,
+                    "-"));
         }
 
         private void grant() {

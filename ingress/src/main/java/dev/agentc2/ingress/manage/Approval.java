@@ -30,7 +30,7 @@ record Approval(
     private static final int LONGEST = 200;
     private static final int LEAST_WAIT_MS = 1_000;
     private static final int LONGEST_WAIT_MS = 86_400_000;
-    private static final int LONGEST_NUMBER = 40;
+    private static final int MOST_DIGITS = 40;
 
     /**
      * Calls of a tool; only some of them when it goes by an argument.
@@ -54,8 +54,9 @@ record Approval(
         }
 
         private boolean isBounded() {
-            boolean isShort = above == null || above.toString().length() <= LONGEST_NUMBER;
-            return isShort
+            boolean isPlain =
+                    above == null || above.precision() <= MOST_DIGITS && Math.abs(above.scale()) <= MOST_DIGITS;
+            return isPlain
                     && (unless == null
                             || unless.size() <= MOST_VALUES
                                     && unless.stream().allMatch(value -> value != null && value.length() <= LONGEST));
