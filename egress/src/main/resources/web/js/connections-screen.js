@@ -4,7 +4,7 @@ import { openConnect } from "./connect-dialog.js";
 import { attempt, openForm } from "./dialog.js";
 import { h } from "./dom.js";
 import { editFormOf } from "./edit-form.js";
-import { connections, getModels } from "./manage-api.js";
+import { connections, getModels, testOf } from "./manage-api.js";
 import { notify } from "./notice.js";
 import { allWorkspaces, chosenWorkspace, workspaceOf } from "./place.js";
 import { providerOptions, withProvider } from "./provider-choice.js";
@@ -53,9 +53,15 @@ function row(connection, reload) {
       await connections.save(connection, { name, url, workspaceId, settings, enabled: !enabled });
       await reload();
     });
+  const test = () =>
+    attempt(async () => {
+      notify(`Asking ${name} …`);
+      const { status, tools, problem } = await testOf(connection);
+      notify([status === "READY" ? `${name} works, with ${tools} tools.` : `${name} doesn't work.`, problem].filter(Boolean).join(" "));
+    });
   return [
     h("div", { class: "what" }, h("b", {}, name), " ", h("span", { class: "slug" }, slug), h("p", {}, [KINDS[kind] ?? kind, url ?? settings?.command].filter(Boolean).join(" · "))),
     h("div", { class: "state" }, workspaceOf(workspaceId) && h("span", {}, workspaceOf(workspaceId).name), hasCredentials ? badge("credentials stored") : badge("no credentials", "off"), !enabled && badge("off", "warn")),
-    h("div", { class: "acts" }, [action("MANAGE_CONNECTIONS", enabled ? "Turn off" : "Turn on", turn), action("MANAGE_CONNECTIONS", "Edit", edit), action("MANAGE_CONNECTIONS", "Delete", () => removeThing(connections, connection, { name, done: reload }), "plain danger")].filter(Boolean)),
+    h("div", { class: "acts" }, [enabled && kind === "MCP" && action("MANAGE_CONNECTIONS", "Test", test), action("MANAGE_CONNECTIONS", enabled ? "Turn off" : "Turn on", turn), action("MANAGE_CONNECTIONS", "Edit", edit), action("MANAGE_CONNECTIONS", "Delete", () => removeThing(connections, connection, { name, done: reload }), "plain danger")].filter(Boolean)),
   ];
 }

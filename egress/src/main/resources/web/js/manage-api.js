@@ -38,6 +38,7 @@ export const members = collection("/api/members", ({ userId }) => userId);
 export const invitations = collection("/api/invitations");
 export const apiKeys = collection("/api/api-keys");
 
+export const testOf = (connection) => json(`/api/connections/${part(connection.id)}/test`, { method: "POST", body: {} });
 export const versionsOf = (agent) => collection(`/api/agents/${part(agent.id)}/versions`, ({ version }) => version);
 export const publish = (agent, version) => json(`/api/agents/${part(agent.id)}/publish`, { method: "POST", body: { version }, headers: ifMatch(agent) });
 export const getTools = async () => pageOf(await json("/api/tools")).rows.map((tool) => (typeof tool === "string" ? { name: tool } : tool));

@@ -35,14 +35,18 @@ final class CommandLog implements AutoCloseable {
     /**
      * Appends a record and waits for its acknowledgement.
      *
+     * @return its offset in its partition
      * @throws ProblemException 503 when Kafka doesn't acknowledge in time, 413 when the record is too large for it
      */
-    void append(Topic topic, String key, SpecificRecord value, RecordHeaders headers) {
+    long append(Topic topic, String key, SpecificRecord value, RecordHeaders headers) {
         ProducerRecord<String, SpecificRecord> record = new ProducerRecord<>(topic.name(), key, value);
         headers.writeTo(record.headers());
         try {
-            producer.send(record).get(ACK_WITHIN_MS, TimeUnit.MILLISECONDS);
+            long offset = producer.send(record)
+                    .get(ACK_WITHIN_MS, TimeUnit.MILLISECONDS)
+                    .offset();
             reachable = true;
+            return offset;
         } catch (ExecutionException e) {
             throw refusal(e.getCause());
         } catch (TimeoutException | KafkaException e) {

@@ -48,7 +48,8 @@ public final class Ingress implements Service {
         peopleRoutes = new PeopleRoutes(database, platform.settings().find(Settings.PUBLIC_URL), platform.clock());
         access = new Access(platform, database);
         Cancellations cancellations = new Cancellations(log, platform.clock());
-        management = new Management(platform, database, cancellations, offers);
+        management = new Management(
+                platform, database, cancellations, offers, new ConnectionChecks(log, offers, platform.clock()));
         int longestText = platform.settings().get(Settings.MESSAGE_TEXT_BYTES);
         MessageRoutes messages = new MessageRoutes(log, cancellations, agents, longestText, platform.clock());
         ApprovalRoutes approvals = new ApprovalRoutes(database, log, platform.clock());

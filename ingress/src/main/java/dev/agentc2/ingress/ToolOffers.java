@@ -6,10 +6,13 @@ import dev.agentc2.platform.kafka.KafkaClients;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.WireSerde;
 import dev.agentc2.wire.ToolOffer;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The offers on {@code tools.offered}, in memory by organisation. Started once, closed once. Thread-safe. */
@@ -31,6 +34,11 @@ final class ToolOffers implements Offers, AutoCloseable {
         return byOrganization.getOrDefault(orgId, Map.of()).values().stream()
                 .sorted(Comparator.comparing(ToolOffer::getSlug))
                 .toList();
+    }
+
+    /** The newest offer of a connection, by {@code orgId/connectionId}, once it fits; empty when that takes longer. */
+    Optional<ToolOffer> await(String key, Predicate<ToolOffer> fits, Duration patience) {
+        return topic.await(() -> Optional.ofNullable(topic.get(key)).filter(fits), patience);
     }
 
     private void changed(String key, @Nullable ToolOffer before, @Nullable ToolOffer after) {

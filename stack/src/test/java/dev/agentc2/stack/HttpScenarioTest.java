@@ -266,6 +266,7 @@ class HttpScenarioTest {
                 POST /api/approvals/{id}/reject CHAT
                 POST /api/budgets MANAGE_POLICIES
                 POST /api/connections MANAGE_CONNECTIONS
+                POST /api/connections/{id}/test MANAGE_CONNECTIONS
                 POST /api/invitations MANAGE_MEMBERS
                 POST /api/invitations/{token}/accept PERSON
                 POST /api/login PUBLIC

@@ -59,6 +59,12 @@ class McpScenarioTest {
         program.putArray("args").add(EverythingServer.script().toString()).add("stdio");
         client.post("/api/connections", connection("program", "http://unused.example/", program));
         await().atMost(PATIENCE).untilAsserted(() -> assertEquals(2, ready(client)));
+        assertEquals("READY", test(client, "web").path("status").asText());
+        client.post("/api/connections", connection("nobody", "http://localhost:1/mcp", settings()));
+        JsonNode nobody = test(client, "nobody");
+        assertEquals("UNREACHABLE", nobody.path("status").asText());
+        assertEquals(
+                "The server refuses the connection.", nobody.path("problem").asText());
         giveToAgent(client);
         List<String> called = new ArrayList<>();
         for (JsonNode tool : client.get("/api/tools").path("tools")) {
@@ -83,6 +89,10 @@ class McpScenarioTest {
         boolean isKnownToFail = tool.endsWith("__simulate-research-query"); // wants tasks, which the SDK doesn't know
         assertEquals(isKnownToFail, last.body().contains("The call failed"), () -> tool + "\n" + last.body());
         assertFalse(last.body().contains("The outcome is unknown"), () -> tool + "\n" + last.body());
+    }
+
+    private static JsonNode test(ApiClient client, String connection) throws Exception {
+        return client.post("/api/connections/" + connection + "/test", "");
     }
 
     private static void giveToAgent(ApiClient client) throws Exception {

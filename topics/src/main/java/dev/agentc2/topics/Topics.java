@@ -10,6 +10,7 @@ import dev.agentc2.wire.BudgetStatus;
 import dev.agentc2.wire.CancelModelCall;
 import dev.agentc2.wire.CancelToolCall;
 import dev.agentc2.wire.CancelTurn;
+import dev.agentc2.wire.CheckConnection;
 import dev.agentc2.wire.ConnectionConfig;
 import dev.agentc2.wire.CostDaily;
 import dev.agentc2.wire.CostEvent;
@@ -72,6 +73,7 @@ public final class Topics {
     public static final Topic TOOLS_CALLS = topic("tools.calls", ToolCall.class, CancelToolCall.class);
     public static final Topic TOOLS_RESULTS = topic("tools.results", ToolResult.class);
     public static final Topic TOOLS_OFFERED = topic("tools.offered", ToolOffer.class);
+    public static final Topic CONNECTIONS_CHECKS = topic("connections.checks", CheckConnection.class);
     public static final Topic STREAM_DELTAS = topic("stream.deltas", StreamDelta.class);
     public static final Topic REPLIES_OUTBOUND = topic("replies.outbound", Reply.class);
     public static final Topic GUARDRAILS_EVENTS = topic("guardrails.events", GuardrailEvent.class);
@@ -98,6 +100,7 @@ public final class Topics {
             TOOLS_CALLS,
             TOOLS_RESULTS,
             TOOLS_OFFERED,
+            CONNECTIONS_CHECKS,
             STREAM_DELTAS,
             REPLIES_OUTBOUND,
             GUARDRAILS_EVENTS,

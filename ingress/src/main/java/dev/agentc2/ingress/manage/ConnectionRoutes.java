@@ -11,8 +11,10 @@ import dev.agentc2.platform.http.Fields;
 import dev.agentc2.platform.http.JsonBody;
 import dev.agentc2.platform.http.Principal;
 import dev.agentc2.platform.http.ProblemException;
+import dev.agentc2.platform.http.RequestInfo;
 import dev.agentc2.platform.http.Route;
 import dev.agentc2.platform.provider.ProviderConnection;
+import dev.agentc2.wire.ToolOffer;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +35,15 @@ final class ConnectionRoutes {
     private final Ids ids;
     private final SealedCredentials sealed;
     private final ProviderRules rules;
+    private final Checks checks;
 
-    ConnectionRoutes(Database database, Ids ids, SealedCredentials sealed, ProviderRules rules) {
+    ConnectionRoutes(Database database, Ids ids, SealedCredentials sealed, ProviderRules rules, Checks checks) {
         this.database = database;
         this.connections = new Resource<>(database, Connection.TABLE, "connections");
         this.ids = ids;
         this.sealed = sealed;
         this.rules = rules;
+        this.checks = checks;
     }
 
     List<Route> routes() {
@@ -48,7 +52,8 @@ final class ConnectionRoutes {
                 Route.post(ALL, MANAGE_CONNECTIONS, this::create),
                 Route.get(ONE, READ_CONFIG, connections::show),
                 Route.put(ONE, MANAGE_CONNECTIONS, this::change),
-                Route.delete(ONE, MANAGE_CONNECTIONS, this::delete));
+                Route.delete(ONE, MANAGE_CONNECTIONS, this::delete),
+                Route.post(ONE + "/test", MANAGE_CONNECTIONS, this::test));
     }
 
     private void create(Context ctx) {
@@ -158,6 +163,28 @@ final class ConnectionRoutes {
                             + " them with \"credentials\": null (and \"enabled\": false, if it is a model provider), or have"
                             + " the key ring restored.");
         }
+    }
+
+    private void test(Context ctx) {
+        Principal caller = Principal.of(ctx);
+        String org = caller.orgId();
+        Connection connection = database.inOrganization(org, h -> Connection.TABLE.get(h, org, ctx.pathParam("id")));
+        if (!connection.kind().equals(ConnectionRequest.MCP)) {
+            throw new ProblemException(
+                    409, "not-testable", "Only servers with tools can be tested; a provider of models is by a turn.");
+        }
+        if (!connection.enabled()) {
+            throw new ProblemException(409, "connection-disabled", "The connection is disabled; enable it first.");
+        }
+        ToolOffer offer = checks.check(
+                        org,
+                        connection.id(),
+                        connection.updatedAt().toEpochMilli(),
+                        caller.actor(),
+                        RequestInfo.of(ctx))
+                .orElseThrow(() -> new ProblemException(
+                        503, "not-tested", "Nobody asked the server in time; is the tool executor running?"));
+        ctx.json(Offering.of(offer));
     }
 
     private static Connection.Recorded recorded(

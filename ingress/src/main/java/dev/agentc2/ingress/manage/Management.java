@@ -24,9 +24,11 @@ public final class Management implements AutoCloseable {
      *
      * @param database pool of the application role; the caller's to close
      * @param offers what connections offer
+     * @param checks has their servers asked
      * @throws dev.agentc2.platform.config.SettingException when the key ring can't be used
      */
-    public Management(Platform platform, Database database, TurnCancellation cancellation, Offers offers) {
+    public Management(
+            Platform platform, Database database, TurnCancellation cancellation, Offers offers, Checks checks) {
         Settings settings = platform.settings();
         KeyRing ring = KeyRing.of(settings);
         stops = new TurnStops(database, cancellation);
@@ -42,7 +44,7 @@ public final class Management implements AutoCloseable {
                         new VersionRoutes(database).routes(),
                         new PolicyRoutes(database, ids).routes(),
                         new BudgetRoutes(database, ids).routes(),
-                        new ConnectionRoutes(database, ids, new SealedCredentials(ring), rules).routes(),
+                        new ConnectionRoutes(database, ids, new SealedCredentials(ring), rules, checks).routes(),
                         new ToolRoutes(offers).routes(),
                         new ModelRoutes(database).routes(),
                         new IntegrationRoutes().routes())

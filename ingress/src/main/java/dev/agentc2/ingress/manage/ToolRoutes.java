@@ -12,7 +12,6 @@ import dev.agentc2.platform.tool.ToolSpecs;
 import dev.agentc2.wire.OfferedTool;
 import dev.agentc2.wire.ToolOffer;
 import io.javalin.http.Context;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,30 +67,6 @@ final class ToolRoutes {
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException("the parameters of a tool are a JSON schema", e);
             }
-        }
-    }
-
-    /**
-     * How a connection stands that offers tools.
-     *
-     * @param problem what is wrong, in words
-     * @param refreshedAt when its server was last heard of; null when never
-     */
-    private record Offering(
-            String id,
-            String slug,
-            String status,
-            @Nullable String problem,
-            int tools,
-            @Nullable Instant refreshedAt) {
-        static Offering of(ToolOffer offer) {
-            return new Offering(
-                    offer.getConnectionId(),
-                    offer.getSlug(),
-                    offer.getStatus(),
-                    offer.getProblem(),
-                    offer.getTools().size(),
-                    offer.getRefreshedAt() == 0 ? null : Instant.ofEpochMilli(offer.getRefreshedAt()));
         }
     }
 

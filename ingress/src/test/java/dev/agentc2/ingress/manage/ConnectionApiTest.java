@@ -13,9 +13,11 @@ import dev.agentc2.platform.credentials.SealedCredentials;
 import dev.agentc2.platform.crypto.KeyRing;
 import dev.agentc2.platform.crypto.KeyRingException;
 import dev.agentc2.platform.http.Role;
+import dev.agentc2.wire.ToolOffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -265,6 +267,30 @@ class ConnectionApiTest extends ManagedApiTest {
             api.superuser.useHandle(h -> h.execute("DELETE FROM connection_secrets WHERE key_id = 1"));
         }
         assertEquals(1, rowsUnder(ring.primary(), owner.org()));
+    }
+
+    @Test
+    void aTestTellsWhatTheServerOffersOrWhatIsWrong() {
+        Answer made = owner.post("/api/connections", draft("")).expect(201);
+        owner.post("/api/connections/tools/test", "").expect(503);
+        api.offers.put(
+                owner.org(),
+                List.of(ToolOffer.newBuilder()
+                        .setOrgId(owner.org())
+                        .setConnectionId(made.text("id"))
+                        .setSlug("tools")
+                        .setStatus("UNREACHABLE")
+                        .setProblem("The server refuses the connection.")
+                        .setRefreshedAt(0)
+                        .build()));
+        Answer tested = owner.post("/api/connections/tools/test", "").expect(200);
+        assertEquals("UNREACHABLE", tested.text("status"));
+        assertEquals("The server refuses the connection.", tested.text("problem"));
+        long updatedAt = Instant.parse(made.text("updatedAt")).toEpochMilli();
+        assertTrue(api.checked.contains(made.text("id") + " of " + updatedAt + " by " + owner.actor()));
+        owner.as(Role.MEMBER).post("/api/connections/tools/test", "").expect(403);
+        put(edit("\"enabled\":false"), made).expect(200);
+        owner.post("/api/connections/tools/test", "").expect(409, "connection-disabled");
     }
 
     private Answer put(String body, Answer seen) {

@@ -10,6 +10,7 @@ import dev.agentc2.platform.http.Permission;
 import dev.agentc2.platform.http.Principal;
 import dev.agentc2.platform.http.ProblemException;
 import dev.agentc2.platform.http.RateLimit;
+import dev.agentc2.platform.http.RequestInfo;
 import dev.agentc2.platform.http.Role;
 import dev.agentc2.platform.http.Route;
 import dev.agentc2.platform.json.Json;
@@ -31,6 +32,7 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -54,6 +56,7 @@ final class ManagedApi implements AutoCloseable {
     final Jdbi superuser;
     final Database database;
     final ConcurrentLinkedQueue<String> cancelled = new ConcurrentLinkedQueue<>();
+    final ConcurrentLinkedQueue<String> checked = new ConcurrentLinkedQueue<>();
     final Map<String, List<ToolOffer>> offers = new ConcurrentHashMap<>();
 
     ManagedApi(Path dir) {
@@ -68,9 +71,18 @@ final class ManagedApi implements AutoCloseable {
                 platform,
                 database,
                 (org, turn, actor, request) -> cancelled.add(org + " " + turn + " " + actor),
-                org -> offers.getOrDefault(org, List.of()));
+                org -> offers.getOrDefault(org, List.of()),
+                this::check);
         server = new HttpServer(platform, management.routes(), List.of(), ManagedApi::believe, RateLimit.NONE);
         server.start();
+    }
+
+    private Optional<ToolOffer> check(
+            String org, String connectionId, long updatedAt, String actor, RequestInfo request) {
+        checked.add(connectionId + " of " + updatedAt + " by " + actor);
+        return offers.getOrDefault(org, List.of()).stream()
+                .filter(offer -> offer.getConnectionId().equals(connectionId))
+                .findFirst();
     }
 
     Settings settings() {

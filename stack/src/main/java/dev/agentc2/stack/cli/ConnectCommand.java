@@ -27,7 +27,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Connects an integration of the catalogue: asks for its credential, makes the connection, says what comes next. */
+/** Connects an integration of the catalogue: asks for its credential, makes the connection, tests it, says what comes next. */
 @Command(
         name = "connect",
         description =
@@ -131,7 +131,15 @@ final class ConnectCommand implements Callable<Integer> {
             credentials.forEach(body.putObject("credentials")::put);
         }
         JsonNode made = client.post("/api/connections", Json.MAPPER.writeValueAsString(body));
-        NextSteps.of(integration, made.path("slug").asText(), missing).forEach(out()::println);
+        String slug = made.path("slug").asText();
+        NextSteps.of(integration, slug, missing).forEach(out()::println);
+        if (missing.isEmpty()) {
+            out().println("Asking its server ...");
+            out().flush();
+            NextSteps.of(client.post("/api/connections/" + encoded(slug) + "/test", "{}"), slug)
+                    .forEach(out()::println);
+            out().println("About the server: " + integration.docs());
+        }
     }
 
     private Map<String, String> variablesByCredential() {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls the HTTP API with an API key. Thread-safe. */
 public final class ApiClient implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(45);
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

@@ -52,6 +52,13 @@ public final class FakePlatform implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no " + plural + " " + slug));
     }
 
+    private @Nullable ObjectNode bySlug(String plural, String slug) {
+        return rows(plural).values().stream()
+                .filter(row -> row.path("slug").asText().equals(slug))
+                .findFirst()
+                .orElse(null);
+    }
+
     /** As if somebody else changed it. */
     void touch(String plural, String slug) {
         bump(row(plural, slug));
@@ -85,9 +92,14 @@ public final class FakePlatform implements AutoCloseable {
                     method.equals("GET") ? page(exchange, plural) : create(plural, body));
             return;
         }
-        ObjectNode row = rows(plural).get(path[3]);
+        ObjectNode row = rows(plural).getOrDefault(path[3], bySlug(plural, path[3]));
         if (row == null) {
             answer(exchange, 404, problem("not-found", "It isn't there."));
+        } else if (path.length > 4 && path[4].equals("test")) {
+            answer(
+                    exchange,
+                    200,
+                    Json.MAPPER.createObjectNode().put("status", "READY").put("tools", 3));
         } else if (path.length > 4) {
             version(exchange, path, row, body);
         } else {

@@ -25,6 +25,7 @@ import dev.agentc2.tool.mcp.session.WiredOpener;
 import dev.agentc2.tool.mcp.wire.Transports;
 import dev.agentc2.tool.web.HostGate;
 import dev.agentc2.tool.web.WebConnector;
+import dev.agentc2.wire.CheckConnection;
 import dev.agentc2.wire.ToolCall;
 import java.time.Duration;
 import java.util.Optional;
@@ -59,11 +60,11 @@ public final class McpTools implements ToolRegistry, AutoCloseable {
     public McpTools(Platform platform, KafkaClients clients, Database database) {
         Settings settings = platform.settings();
         directory = new McpDirectory(clients, platform.serde());
-        ownership = new GroupOwnership(clients);
         log = new KafkaOfferLog(clients, platform.clock());
         redis = new Redis(settings.find(Settings.REDIS_URL).orElse(null));
         credentials = new StoredCredentialStore(settings, database, platform.clock());
         sessions = new Sessions(opener(platform), SESSIONS, System::nanoTime, this::toolsChanged);
+        ownership = new GroupOwnership(clients, platform.serde(), platform.clock(), this::check);
         keeper = new OfferKeeper(
                 ownership,
                 directory,
@@ -136,6 +137,10 @@ public final class McpTools implements ToolRegistry, AutoCloseable {
                         || call.getConnectionId().equals(offered.offer().getConnectionId()))
                 && (call.getRemoteTool() == null
                         || call.getRemoteTool().equals(offered.tool().getRemoteName()));
+    }
+
+    private void check(String key, long offset, CheckConnection check) {
+        keeper.check(key, offset, check.getUpdatedAt());
     }
 
     private void toolsChanged(McpConnection connection) {

@@ -1,8 +1,13 @@
 package dev.agentc2.tool.mcp.offer;
 
+import dev.agentc2.platform.kafka.DeadLetters;
 import dev.agentc2.platform.kafka.KafkaClients;
+import dev.agentc2.topics.SchemaRegistryException;
 import dev.agentc2.topics.Topics;
+import dev.agentc2.topics.WireSerde;
+import dev.agentc2.wire.CheckConnection;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -11,18 +16,21 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shares the connections out among instances by a consumer group over {@code tools.offered}: who has a partition looks
- * after the connections whose offers are written there. Nothing is read through the group. For a moment around a
- * rebalance two may look after the same connection; both write what its server says. Started once, closed once.
+ * Shares the connections out among instances by a consumer group over {@code connections.checks}: who has a partition looks
+ * after the connections whose keys fall there, and hears who wants them checked. For a moment around a rebalance two may
+ * look after the same connection; both write what its server says. Started once, closed once.
  */
 public final class GroupOwnership implements Ownership, ConsumerRebalanceListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupOwnership.class);
@@ -30,17 +38,35 @@ public final class GroupOwnership implements Ownership, ConsumerRebalanceListene
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final KafkaConsumer<String, byte[]> consumer;
+    private final WireSerde serde;
+    private final DeadLetters deadLetters;
+    private final Checks checks;
     private final Set<Integer> owned = ConcurrentHashMap.newKeySet();
     private final Thread member =
             Thread.ofPlatform().name("tool-executor-offer-group").unstarted(this::stay);
     private volatile int partitions;
     private volatile boolean closing;
 
-    public GroupOwnership(KafkaClients clients) {
+    /** Told of who wants a connection checked. Thread-safe. */
+    @FunctionalInterface
+    public interface Checks {
+        /**
+         * Somebody wants it checked.
+         *
+         * @param key {@code orgId/connectionId}
+         * @param offset of the wish in its partition
+         */
+        void wanted(String key, long offset, CheckConnection check);
+    }
+
+    public GroupOwnership(KafkaClients clients, WireSerde serde, Clock clock, Checks checks) {
+        this.serde = serde;
+        this.deadLetters = new DeadLetters(clients, "tool-executor-offer-group", clock);
+        this.checks = checks;
         consumer = clients.consumer(
                 "tool-executor-offer-group",
                 Map.of(
-                        ConsumerConfig.GROUP_ID_CONFIG, "agentc2-tool-offers",
+                        ConsumerConfig.GROUP_ID_CONFIG, "agentc2-tool-connections",
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest"));
     }
 
@@ -57,10 +83,10 @@ public final class GroupOwnership implements Ownership, ConsumerRebalanceListene
 
     private void stay() {
         try (consumer) {
-            consumer.subscribe(List.of(Topics.TOOLS_OFFERED.name()), this);
+            consumer.subscribe(List.of(Topics.CONNECTIONS_CHECKS.name()), this);
             while (!closing) {
                 try {
-                    consumer.poll(POLL);
+                    read(consumer.poll(POLL));
                 } catch (WakeupException e) {
                     LOG.debug("leaves the group");
                 } catch (KafkaException e) {
@@ -68,6 +94,28 @@ public final class GroupOwnership implements Ownership, ConsumerRebalanceListene
                     pause();
                 }
             }
+        }
+    }
+
+    /** A check that is heard twice, or long after it was wanted, is one more question to the server: harmless. */
+    private void read(ConsumerRecords<String, byte[]> records) {
+        for (ConsumerRecord<String, byte[]> record : records) {
+            try {
+                if (serde.deserialize(record.value()) instanceof CheckConnection check) {
+                    checks.wanted(record.key(), record.offset(), check);
+                } else {
+                    deadLetters.send(record, DeadLetters.Cause.UNEXPECTED, "a check of a connection is expected");
+                }
+            } catch (SerializationException e) {
+                if (e instanceof SchemaRegistryException registry && registry.unreachable()) {
+                    consumer.seek(new TopicPartition(record.topic(), record.partition()), record.offset());
+                    throw e;
+                }
+                deadLetters.send(record, DeadLetters.Cause.UNREADABLE, "the bytes can't be decoded");
+            }
+        }
+        if (!records.isEmpty()) {
+            consumer.commitSync();
         }
     }
 
@@ -81,8 +129,7 @@ public final class GroupOwnership implements Ownership, ConsumerRebalanceListene
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
-        consumer.pause(assigned);
-        partitions = consumer.partitionsFor(Topics.TOOLS_OFFERED.name()).size();
+        partitions = consumer.partitionsFor(Topics.CONNECTIONS_CHECKS.name()).size();
         assigned.forEach(partition -> owned.add(partition.partition()));
     }
 
@@ -96,9 +143,11 @@ public final class GroupOwnership implements Ownership, ConsumerRebalanceListene
         closing = true;
         if (member.getState() == Thread.State.NEW) {
             consumer.close();
+            deadLetters.close();
             return;
         }
         consumer.wakeup();
         member.join(Duration.ofSeconds(5));
+        deadLetters.close();
     }
 }

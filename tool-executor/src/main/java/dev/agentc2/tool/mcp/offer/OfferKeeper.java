@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the offers of the connections that this instance looks after: asks their servers when a connection has changed,
- * when a server says that it has other tools, every {@link #REFRESH}, and after a failure sooner and then ever more
- * slowly. Told to look by {@link #tick}. Thread-safe.
+ * when a server says that it has other tools, when somebody wants it checked, every {@link #REFRESH}, and after a failure
+ * sooner and then ever more slowly. Told to look by {@link #tick}. Thread-safe.
  */
 public final class OfferKeeper {
     /** How often a server that answers is asked. */
@@ -39,6 +39,7 @@ public final class OfferKeeper {
     private final Clock clock;
     private final Executor threads;
     private final Map<String, Watch> watches = new HashMap<>();
+    private final PendingChecks checks = new PendingChecks();
     private int running;
 
     /** What is known of connections and offers. */
@@ -88,10 +89,12 @@ public final class OfferKeeper {
             String key = config.getOrgId() + "/" + config.getConnectionId();
             there.add(key);
             if (begins(key, config, now)) {
-                threads.execute(() -> refresh(key, config));
+                long answers = checks.take(key, config.getUpdatedAt());
+                threads.execute(() -> refresh(key, config, answers));
             }
         }
         synchronized (watches) {
+            checks.forgetOld(now);
             watches.entrySet()
                     .removeIf(watch -> !there.contains(watch.getKey())
                             || (!ownership.owns(watch.getKey()) && !watch.getValue().isWanted));
@@ -115,6 +118,12 @@ public final class OfferKeeper {
         });
     }
 
+    /** Somebody wants a connection that this instance looks after checked, as soon as it is known as it is meant. */
+    public void check(String key, long offset, long updatedAt) {
+        checks.add(key, offset, updatedAt, clock.millis());
+        tick();
+    }
+
     private boolean begins(String key, ConnectionConfig config, long now) {
         synchronized (watches) {
             Watch known = watches.get(key);
@@ -127,6 +136,9 @@ public final class OfferKeeper {
                 watch.updatedAt = config.getUpdatedAt();
                 watch.dueAt = now;
                 watch.failures = 0;
+            }
+            if (checks.isDue(key, config.getUpdatedAt())) {
+                watch.dueAt = Math.min(watch.dueAt, Math.max(now, watch.askedAt + LEAST.toMillis()));
             }
             boolean begins = watch.dueAt <= now && !watch.isRunning && running < MOST_AT_ONCE;
             if (begins) {
@@ -151,10 +163,12 @@ public final class OfferKeeper {
         return watch;
     }
 
-    private void refresh(String key, ConnectionConfig config) {
+    private void refresh(String key, ConnectionConfig config, long answers) {
         boolean answered = false;
         try {
             ToolOffer offer = offer(key, config);
+            long before = directory.offer(key).map(ToolOffer::getCheckedThrough).orElse(-1L);
+            offer.setCheckedThrough(Math.max(before, answers));
             answered = offer.getStatus().equals("READY");
             boolean isNewest = directory
                     .connection(key)
@@ -163,6 +177,8 @@ public final class OfferKeeper {
             if (isNewest) {
                 tell(key, offer);
                 log.write(key, offer);
+            } else if (answers >= 0) {
+                checks.add(key, answers, config.getUpdatedAt(), clock.millis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -147,6 +147,57 @@ class OfferKeeperTest {
     }
 
     @Test
+    void aCheckIsAnsweredByAQuestionThatWasAskedAfterIt() {
+        connect("{}");
+        keeper.tick();
+        assertEquals(-1, checkedThrough());
+        keeper.check(KEY, 7, clock.millis());
+        assertEquals(1, asked, "it was asked just before");
+        pass(5);
+        assertEquals(2, asked);
+        assertEquals(7, checkedThrough());
+        pass(300);
+        assertEquals(7, checkedThrough(), "what is asked by the time says no less");
+    }
+
+    @Test
+    void aCheckWaitsForTheConnectionThatIsMeant() {
+        connect("{}");
+        keeper.tick();
+        pass(60);
+        keeper.check(KEY, 3, clock.millis());
+        pass(10);
+        assertEquals(1, asked, "the change isn't known here yet");
+        configs.clear();
+        connect("{\"timeoutMs\":5000}");
+        keeper.tick();
+        assertEquals(3, checkedThrough());
+    }
+
+    @Test
+    void aCheckMayBeHeardBeforeTheConnection() {
+        keeper.check(KEY, 5, clock.millis());
+        connect("{}");
+        keeper.tick();
+        assertEquals(5, checkedThrough());
+        assertEquals(1, asked);
+    }
+
+    @Test
+    void aCheckOfAServerThatIsAwayIsAnsweredToo() {
+        isAway = true;
+        connect("{}");
+        keeper.check(KEY, 0, clock.millis());
+        assertEquals(0, checkedThrough());
+        assertEquals(List.of("UNREACHABLE"), written);
+    }
+
+    private long checkedThrough() {
+        ToolOffer offer = offers.get(KEY);
+        return offer == null ? -2 : offer.getCheckedThrough();
+    }
+
+    @Test
     void aConnectionThatIsGoneTakesItsOfferAlong() {
         connect("{}");
         keeper.tick();
