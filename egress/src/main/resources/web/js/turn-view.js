@@ -1,10 +1,10 @@
 // One turn: the question, what the agent does, and its answer as it is written.
 
 import { h, icon, oncePerFrame } from "./dom.js";
+import { approvalCard } from "./approval-card.js";
+import { verdictText } from "./approval.js";
 import { dollars, duration, inputTokens, oneLine, outputTokens, pretty, time, count } from "./format.js";
 import { showMarkdown } from "./markdown.js";
-import { verdictText } from "./approval.js";
-import { approvalCard } from "./approval-card.js";
 import { activityOf, isAsked, isRunning, titleOf } from "./turn.js";
 
 const OUTCOMES = {
@@ -12,6 +12,8 @@ const OUTCOMES = {
   FAILED: ["cross", "failed"],
   UNKNOWN: ["question", "outcome unknown"],
 };
+
+const signOf = (outcome, mark, word) => h("span", { class: `outcome ${outcome.toLowerCase()}` }, icon(mark), h("span", { class: "unseen" }, word));
 
 class TurnView extends HTMLElement {
   #turn;
@@ -84,11 +86,7 @@ class TurnView extends HTMLElement {
   #tool(tool, open) {
     const settled = tool.phase === "settled";
     const [mark, word] = OUTCOMES[tool.outcome] ?? ["question", "outcome unknown"];
-    const state = isAsked(tool)
-      ? h("span", { class: "outcome" }, icon("question"), h("span", { class: "unseen" }, "waits for approval"))
-      : settled
-        ? h("span", { class: `outcome ${tool.outcome.toLowerCase()}` }, icon(mark), h("span", { class: "unseen" }, word))
-        : h("span", { class: "outcome pending" }, h("span", { class: "spinner" }), h("span", { class: "unseen" }, "running"));
+    const state = settled ? signOf(tool.outcome, mark, word) : this.#unsettled(tool);
     const summary = h(
       "summary",
       {},
@@ -101,6 +99,13 @@ class TurnView extends HTMLElement {
     const verdict = tool.approval?.verdict && h("p", {}, verdictText({ ...tool.approval, arguments: tool.approval.edited }));
     const details = h("pre", { tabindex: "0" }, pretty(tool.approval?.edited ?? tool.arguments));
     return h("li", {}, h("details", { open, "data-call": tool.callId }, summary, verdict, failure, details), isAsked(tool) && isRunning(this.#turn) && this.#card(tool));
+  }
+
+  /** What is known of a call that isn't over, or wasn't when its turn ended. */
+  #unsettled(tool) {
+    if (!isRunning(this.#turn)) return signOf("UNKNOWN", "question", "not finished");
+    if (isAsked(tool)) return signOf("UNKNOWN", "question", "waits for approval");
+    return h("span", { class: "outcome pending" }, h("span", { class: "spinner" }), h("span", { class: "unseen" }, "running"));
   }
 
   /** The same element each time, for somebody may be writing in it. */
