@@ -1,11 +1,12 @@
 import { bodyOf, complaintsAbout, rawOf, settingOf, settingText, slugOf } from "../../classes/web/js/fields.js";
 import { FIRST_VERSION, modelsOf, publishWord, versionFields } from "../../classes/web/js/version.js";
+import { approvalFields } from "../../classes/web/js/approval.js";
 import { withCredentials } from "../../classes/web/js/credentials.js";
 import { providerOptions, withProvider } from "../../classes/web/js/provider-choice.js";
 import { same } from "./expect.js";
 
 const CHOICES = { tools: [{ name: "clock" }], tiers: [{ name: "fast", meaning: "Small." }], models: [], policies: [{ id: "p1", name: "Strict" }] };
-const VERSION_BODY = { ...FIRST_VERSION, instructions: "Help.", tools: ["clock"], temperature: 0.2, guardrailPolicyId: "p1", note: "n" };
+const VERSION_BODY = { ...FIRST_VERSION, instructions: "Help.", tools: ["clock"], temperature: 0.2, guardrailPolicyId: "p1", note: "n", ...approvalFields({ mode: "DESTRUCTIVE", rules: [{ tool: "pay", argument: "amount", above: 5 }], byUser: true }) };
 
 export function aVersionSurvivesItsForm() {
   const fields = versionFields(CHOICES);

@@ -1,5 +1,6 @@
 // An agent: the next version written beside a trial of the live one, its versions, and what it is called.
 
+import { approvalFields, withApproval } from "./approval.js";
 import { agentFields } from "./agents-screen.js";
 import { attempt } from "./dialog.js";
 import { h } from "./dom.js";
@@ -62,7 +63,7 @@ class AgentScreen {
     const newest = this.#versions[0];
     const form = formOf({
       fields: versionFields(this.#choices),
-      thing: newest ? { ...newest, note: "" } : FIRST_VERSION,
+      thing: { ...(newest ? { ...newest, note: "" } : FIRST_VERSION), ...approvalFields(newest?.approval) },
       label: "Save as a new version",
       className: "grid",
       send: (body) => this.#save(body, false),
@@ -83,7 +84,7 @@ class AgentScreen {
 
   async #save(body) {
     const publishing = this.#publishing;
-    const saved = await versionsOf(this.#agent).create(body);
+    const saved = await versionsOf(this.#agent).create(withApproval(body));
     drafts.delete(this.#agent.id);
     this.#versions.unshift(saved);
     this.#agent = await agents.get(this.#agent.id);
@@ -153,7 +154,7 @@ class AgentScreen {
   }
 
   #startFrom(version) {
-    this.#form.fill({ ...version, note: `from version ${version.version}` });
+    this.#form.fill({ ...version, ...approvalFields(version.approval), note: `from version ${version.version}` });
     this.#form.focus();
     notify(`The editor has version ${version.version} now.`);
   }

@@ -56,6 +56,7 @@ export function withQuery(path, params = {}) {
 
 export const sendMessage = (agent, message) => json(`/api/agents/${part(agent)}/messages`, { method: "POST", body: message });
 export const cancelTurn = (turnId) => call(`/api/turns/${part(turnId)}/cancel`, { method: "POST" });
+export const decideApproval = (id, verb, body) => json(`/api/approvals/${part(id)}/${verb}`, { method: "POST", body });
 export const getTrace = (turnId) => json(`/api/turns/${part(turnId)}`);
 export const getConversations = (cursor) => json(withQuery("/api/conversations", { cursor }));
 export const getMessages = (conversationId, cursor) => json(withQuery(`/api/conversations/${part(conversationId)}/messages`, { cursor }));

@@ -23,6 +23,7 @@ const SCREENS = {
   members: () => import("./members-screen.js"),
   keys: () => import("./keys-screen.js"),
   organization: () => import("./organization-screen.js"),
+  approvals: () => import("./approvals-screen.js"),
   audit: () => import("./audit-screen.js"),
 };
 const OUTSIDE = ["sign-in", "sign-up", "invitation"];

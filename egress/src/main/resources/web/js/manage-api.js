@@ -45,4 +45,5 @@ export const getTools = async () => pageOf(await json("/api/tools")).rows.map((t
 export const getIntegrations = async () => pageOf(await json("/api/integrations")).rows;
 export const getModels = () => json("/api/models");
 export const getCosts = () => json("/api/costs");
+export const getApprovals = async (params) => pageOf(await json(withQuery("/api/approvals", params)));
 export const getAudit = async (params) => pageOf(await json(withQuery("/api/audit", params)));

@@ -6,6 +6,7 @@ import { hashOf } from "./router.js";
 
 const ENTRIES = [
   ["agents", "Agents", "agent", "READ_CONFIG"],
+  ["approvals", "Approvals", "question", "DECIDE_APPROVALS"],
   ["policies", "Policies", "shield", "READ_CONFIG"],
   ["budgets", "Budgets", "coins", "READ_CONFIG"],
   ["connections", "Connections", "plug", "READ_CONFIG"],

@@ -14,6 +14,7 @@ const SCREENS = [
   ["members", "members"],
   ["keys", "api-keys"],
   ["organization", "organization"],
+  ["approvals", "approvals"],
   ["audit", "audit"],
   ["chat", "c/:conversation"],
   ["chat", ""],

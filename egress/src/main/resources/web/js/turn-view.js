@@ -1,15 +1,19 @@
 // One turn: the question, what the agent does, and its answer as it is written.
 
 import { h, icon, oncePerFrame } from "./dom.js";
+import { approvalCard } from "./approval-card.js";
+import { verdictText } from "./approval.js";
 import { dollars, duration, inputTokens, oneLine, outputTokens, pretty, time, count } from "./format.js";
 import { showMarkdown } from "./markdown.js";
-import { activityOf, isRunning, titleOf } from "./turn.js";
+import { activityOf, isAsked, isRunning, titleOf } from "./turn.js";
 
 const OUTCOMES = {
   SUCCEEDED: ["check", "done"],
   FAILED: ["cross", "failed"],
   UNKNOWN: ["question", "outcome unknown"],
 };
+
+const signOf = (outcome, mark, word) => h("span", { class: `outcome ${outcome.toLowerCase()}` }, icon(mark), h("span", { class: "unseen" }, word));
 
 class TurnView extends HTMLElement {
   #turn;
@@ -21,6 +25,7 @@ class TurnView extends HTMLElement {
   #notice = h("div", { class: "notice", hidden: true });
   #meta = h("div", { class: "meta" });
   #painted = {};
+  #cards = new Map();
 
   /** Shows a turn; to be called again when it has changed. */
   update = oncePerFrame(() => this.#paint());
@@ -70,7 +75,7 @@ class TurnView extends HTMLElement {
   }
 
   #paintTools(tools) {
-    const written = JSON.stringify(tools);
+    const written = JSON.stringify([tools, isRunning(this.#turn)]);
     if (this.#painted.tools === written) return;
     this.#painted.tools = written;
     const open = new Set([...this.#tools.querySelectorAll("details[open]")].map((d) => d.dataset.call));
@@ -81,20 +86,32 @@ class TurnView extends HTMLElement {
   #tool(tool, open) {
     const settled = tool.phase === "settled";
     const [mark, word] = OUTCOMES[tool.outcome] ?? ["question", "outcome unknown"];
-    const state = settled
-      ? h("span", { class: `outcome ${tool.outcome.toLowerCase()}` }, icon(mark), h("span", { class: "unseen" }, word))
-      : h("span", { class: "outcome pending" }, h("span", { class: "spinner" }), h("span", { class: "unseen" }, "running"));
+    const state = settled ? signOf(tool.outcome, mark, word) : this.#unsettled(tool);
     const summary = h(
       "summary",
       {},
       state,
       h("span", { class: "name" }, tool.tool),
-      h("span", { class: "arguments" }, oneLine(tool.arguments)),
+      h("span", { class: "arguments" }, oneLine(tool.approval?.edited ?? tool.arguments)),
       settled && h("span", { class: "took" }, duration(tool.durationMs)),
     );
     const failure = tool.failure && h("p", {}, `It ended with ${tool.failure.toLowerCase().replaceAll("_", " ")}.`);
-    const details = h("pre", { tabindex: "0" }, pretty(tool.arguments));
-    return h("li", {}, h("details", { open, "data-call": tool.callId }, summary, failure, details));
+    const verdict = tool.approval?.verdict && h("p", {}, verdictText({ ...tool.approval, arguments: tool.approval.edited }));
+    const details = h("pre", { tabindex: "0" }, pretty(tool.approval?.edited ?? tool.arguments));
+    return h("li", {}, h("details", { open, "data-call": tool.callId }, summary, verdict, failure, details), isAsked(tool) && isRunning(this.#turn) && this.#card(tool));
+  }
+
+  /** What is known of a call that isn't over, or wasn't when its turn ended. */
+  #unsettled(tool) {
+    if (!isRunning(this.#turn)) return signOf("UNKNOWN", "question", "not finished");
+    if (isAsked(tool)) return signOf("UNKNOWN", "question", "waits for approval");
+    return h("span", { class: "outcome pending" }, h("span", { class: "spinner" }), h("span", { class: "unseen" }, "running"));
+  }
+
+  /** The same element each time, for somebody may be writing in it. */
+  #card({ tool, approval }) {
+    if (!this.#cards.has(approval.approvalId)) this.#cards.set(approval.approvalId, approvalCard({ ...approval, tool }));
+    return this.#cards.get(approval.approvalId);
   }
 
   #paintNotice(turn) {

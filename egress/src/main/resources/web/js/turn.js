@@ -36,6 +36,12 @@ export function applyEvent(turn, { id, event, data }) {
     case "tool":
       applyTool(turn, data);
       break;
+    case "approval.requested":
+      applyApproval(turn, data);
+      break;
+    case "approval.decided":
+      applyApproval(turn, { ...data, arguments: undefined, edited: data.arguments });
+      break;
     case "done":
     case "error":
       turn.phase = "ended";
@@ -50,7 +56,24 @@ function applyTool(turn, { callId, ...news }) {
   if (!known) turn.tools.push({ callId, ...news });
   else if (news.phase === "settled") Object.assign(known, news);
   else known.arguments ??= news.arguments;
-  turn.phase = turn.tools.some((tool) => tool.phase === "requested") ? "using tools" : "thinking";
+  turn.phase = phaseOf(turn.tools);
+}
+
+/** What is known of a question stays: a client that resumes may be told of it again. */
+function applyApproval(turn, { callId, tool, ...news }) {
+  let known = turn.tools.find((each) => each.callId === callId);
+  if (!known) turn.tools.push((known = { callId, tool, step: news.step, phase: "requested", arguments: news.arguments }));
+  known.approval = { ...Object.fromEntries(Object.entries(news).filter(([, value]) => value !== undefined)), ...known.approval, ...(news.verdict && { verdict: news.verdict, decidedBy: news.decidedBy, edited: news.edited, reason: news.reason }) };
+  turn.phase = phaseOf(turn.tools);
+}
+
+/** Whether a person is asked about a call. */
+export const isAsked = (tool) => tool.phase === "requested" && Boolean(tool.approval) && !tool.approval.verdict;
+
+function phaseOf(tools) {
+  const open = tools.filter((tool) => tool.phase === "requested");
+  if (open.length === 0) return "thinking";
+  return open.every(isAsked) ? "asking" : "using tools";
 }
 
 /** What the turn is doing, in words. */
@@ -69,6 +92,8 @@ export function activityOf(turn, now = Date.now()) {
         : "The model had a problem. Trying again";
     case "using tools":
       return "Using a tool";
+    case "asking":
+      return "Waiting for a person's approval";
     default:
       return step > 1 ? "Thinking on" : "Thinking";
   }

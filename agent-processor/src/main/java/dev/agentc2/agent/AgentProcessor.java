@@ -4,6 +4,7 @@ import dev.agentc2.agent.guardrail.InjectionPolicy;
 import dev.agentc2.agent.guardrail.OutputPolicy;
 import dev.agentc2.agent.model.ModelProviders;
 import dev.agentc2.agent.model.ModelWorker;
+import dev.agentc2.agent.topology.JsonArguments;
 import dev.agentc2.agent.topology.TurnStreams;
 import dev.agentc2.agent.turn.Prices;
 import dev.agentc2.agent.turn.ToolCatalogue;
@@ -34,6 +35,7 @@ public final class AgentProcessor implements Service {
                         builtInTools(),
                         new InjectionPolicy(),
                         OutputPolicy.current().version(),
+                        new JsonArguments(),
                         TurnLimits.DEFAULT));
         models = new ModelWorker(platform, providers);
     }

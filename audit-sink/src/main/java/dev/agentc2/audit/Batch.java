@@ -21,6 +21,7 @@ final class Batch {
                 new TurnsTable(),
                 new ConversationsTable(),
                 new MessagesTable(),
+                new ApprovalsTable(),
                 new CostsTable(),
                 new BudgetsTable());
         for (Taken taken : records) {

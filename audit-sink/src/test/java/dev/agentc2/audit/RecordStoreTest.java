@@ -155,6 +155,25 @@ class RecordStoreTest {
     }
 
     @Test
+    void aQuestionAndItsEndAreOneRow() throws Exception {
+        String row = "SELECT concat_ws('|', approval_id, tool, user_id, arguments, by_user, verdict, decided_by,"
+                + " edited_arguments) FROM approvals WHERE org_id = :org";
+        for (boolean inOneBatch : new boolean[] {true, false}) {
+            String org = "org-ask-" + inOneBatch;
+            Log log = new Log();
+            log.append(Samples.asked(org, "conv-ask1"));
+            if (!inOneBatch) {
+                log.store();
+                assertEquals("conv-ask1.c1|pay|user-1|{\"amount\":70}|f", text(row, org));
+            }
+            log.append(Samples.decided(org, "conv-ask1"));
+            log.store();
+            assertEquals("conv-ask1.c1|pay|user-1|{\"amount\":70}|f|APPROVED|user:ada|{\"amount\":7}", text(row, org));
+        }
+        assertEquals(List.of(), putAside);
+    }
+
+    @Test
     void anOrganisationWithoutALimitHasABudgetWithoutOne() throws Exception {
         Log log = new Log();
         log.append(Samples.budget("org-9", 1_000L, 5));

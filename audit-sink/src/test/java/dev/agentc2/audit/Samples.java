@@ -2,6 +2,8 @@ package dev.agentc2.audit;
 
 import dev.agentc2.topics.Topic;
 import dev.agentc2.topics.Topics;
+import dev.agentc2.wire.ApprovalDecided;
+import dev.agentc2.wire.ApprovalRequested;
 import dev.agentc2.wire.AuditRecord;
 import dev.agentc2.wire.BudgetStatus;
 import dev.agentc2.wire.CostDaily;
@@ -38,6 +40,48 @@ final class Samples {
     record Sample(Topic topic, String key, SpecificRecord value) {}
 
     private Samples() {}
+
+    static Sample asked(String org, String turnId) {
+        return event(
+                org,
+                turnId,
+                new ApprovalRequested(
+                        org,
+                        turnId.substring(0, turnId.length() - 1),
+                        turnId,
+                        5,
+                        START,
+                        1,
+                        "c1",
+                        turnId + "/1/1/c1",
+                        AGENT,
+                        "user-1",
+                        "pay",
+                        "{\"amount\":70}",
+                        false,
+                        START + 60_000));
+    }
+
+    static Sample decided(String org, String turnId) {
+        return event(
+                org,
+                turnId,
+                new ApprovalDecided(
+                        org,
+                        turnId.substring(0, turnId.length() - 1),
+                        turnId,
+                        6,
+                        START + 10,
+                        1,
+                        "c1",
+                        turnId + "/1/1/c1",
+                        "pay",
+                        "APPROVED",
+                        "d1",
+                        "user:ada",
+                        "{\"amount\":7}",
+                        null));
+    }
 
     /** All records of a completed turn with one tool call, in an order that they may be written in. */
     static List<Sample> turn(String org, String turnId) {

@@ -52,7 +52,13 @@ public final class Ingress implements Service {
                 platform, database, cancellations, offers, new ConnectionChecks(log, offers, platform.clock()));
         int longestText = platform.settings().get(Settings.MESSAGE_TEXT_BYTES);
         MessageRoutes messages = new MessageRoutes(log, cancellations, agents, longestText, platform.clock());
-        routes = Stream.of(messages.routes(), management.routes(), peopleRoutes.routes(), access.routes())
+        ApprovalRoutes approvals = new ApprovalRoutes(database, log, platform.clock());
+        routes = Stream.of(
+                        messages.routes(),
+                        approvals.routes(),
+                        management.routes(),
+                        peopleRoutes.routes(),
+                        access.routes())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -2,6 +2,7 @@ package dev.agentc2.perf;
 
 import dev.agentc2.agent.guardrail.InjectionPolicy;
 import dev.agentc2.agent.guardrail.OutputPolicy;
+import dev.agentc2.agent.topology.JsonArguments;
 import dev.agentc2.agent.turn.ModelCatalogue;
 import dev.agentc2.agent.turn.ModelRef;
 import dev.agentc2.agent.turn.Prices;
@@ -41,6 +42,7 @@ public final class SimulatedRules {
                         .toList()),
                 new InjectionPolicy(),
                 OutputPolicy.current().version(),
+                new JsonArguments(),
                 TurnLimits.DEFAULT);
     }
 }

@@ -8,14 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import dev.agentc2.stack.client.ApiClient;
 import dev.agentc2.stack.client.ApiException;
 import dev.agentc2.stack.client.SseReader;
 import dev.agentc2.stack.simulator.Behaviour;
 import dev.agentc2.stack.simulator.RecordedRequest;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,6 +156,39 @@ class ChatScenarioTest {
         assertTrue(transcript.end().path("costNanos").asLong() > 0, transcript::toString);
         await().atMost(Duration.ofSeconds(5))
                 .until(() -> stack.provider().requests().getLast().outcome() == RecordedRequest.Outcome.ABORTED);
+    }
+
+    @Test
+    void aCancelledTurnStopsItsToolCall() throws Exception {
+        CountDownLatch called = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        HttpServer silent = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        silent.createContext("/", exchange -> {
+            called.countDown();
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.close();
+        });
+        silent.start();
+        try {
+            ApiClient.Accepted accepted =
+                    stack.send("Fetch http://127.0.0.1:" + silent.getAddress().getPort() + "/");
+            called.await();
+            stack.client().cancel(accepted.turnId());
+            assertEquals("CANCELLED", stack.read(accepted).end().path("status").asText());
+            await().atMost(Duration.ofSeconds(8)) // http_get itself would give up after ten
+                    .until(() -> stack.client()
+                            .get("/api/turns/" + accepted.turnId())
+                            .at("/steps/0/toolCalls/0/failure")
+                            .asText()
+                            .equals("CANCELLED"));
+        } finally {
+            over.countDown();
+            silent.stop(0);
+        }
     }
 
     @Test

@@ -221,6 +221,8 @@ class HttpScenarioTest {
                 GET /api/agents/{id}/versions/{version} READ_CONFIG
                 GET /api/api-keys MANAGE_KEYS
                 GET /api/api-keys/{id} MANAGE_KEYS
+                GET /api/approvals READ
+                GET /api/approvals/{id} READ
                 GET /api/audit READ_AUDIT
                 GET /api/budgets READ_CONFIG
                 GET /api/budgets/{id} READ_CONFIG
@@ -261,6 +263,8 @@ class HttpScenarioTest {
                 POST /api/agents/{id}/publish MANAGE_AGENTS
                 POST /api/agents/{id}/versions MANAGE_AGENTS
                 POST /api/api-keys MANAGE_KEYS
+                POST /api/approvals/{id}/approve CHAT
+                POST /api/approvals/{id}/reject CHAT
                 POST /api/budgets MANAGE_POLICIES
                 POST /api/connections MANAGE_CONNECTIONS
                 POST /api/connections/{id}/test MANAGE_CONNECTIONS

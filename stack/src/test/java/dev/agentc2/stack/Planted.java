@@ -91,9 +91,30 @@ final class Planted {
                 "agents",
                 in + ",\"description\":\"About " + MARK + "\",\"version\":{\"instructions\":\"Say " + MARK
                         + ".\",\"guardrailPolicyId\":\"" + ids.get("policies") + "\"},\"publish\":true");
+        question();
         make("budgets", ",\"scope\":\"USER\",\"userId\":\"user:" + MARK + "\",\"dailyLimitUsd\":\"7\"");
         make("api-keys", "{\"name\":\"Key " + MARK + "\",\"scopes\":[\"read\"]}", "id");
         make("invitations", "{\"email\":\"" + MARK + "2@example.com\",\"role\":\"MEMBER\"}", "id");
+    }
+
+    /** A tool call that somebody is asked about. */
+    private void question() throws IOException, InterruptedException {
+        if (!has("GET", "/api/approvals")) {
+            return;
+        }
+        client.post(
+                "/api/agents",
+                "{\"slug\":\"asking\",\"name\":\"Asking " + MARK + "\",\"publish\":true,\"version\":{\"instructions\":"
+                        + "\"Ask.\",\"tools\":[\"calculator\"],\"approval\":{\"mode\":\"ALWAYS\"}}}");
+        await().atMost(PATIENCE).ignoreException(ApiException.class).until(() -> {
+            client.send("asking", Map.of("text", "What is 1 + 1, " + MARK + "?"));
+            return true;
+        });
+        await().atMost(PATIENCE).until(() -> {
+            JsonNode open = client.get("/api/approvals").path("approvals").path(0);
+            ids.put("approvals", open.path("approvalId").asText());
+            return !open.isMissingNode();
+        });
     }
 
     private void make(String plural, String more) throws IOException, InterruptedException {

@@ -46,10 +46,19 @@ final class BoundedCall {
         }
     }
 
+    /** Whether nobody waits for it any more. */
+    boolean isCancelled() {
+        return cancellation.isCancelled();
+    }
+
     /** Makes the call. */
     ToolOutcome invoke(Duration limit) throws InterruptedException {
         try {
-            return within(limit, stop -> tool.invoke(invocation, stop));
+            ToolOutcome outcome = within(limit, stop -> tool.invoke(invocation, stop));
+            if (!cancellation.isCancelled() || outcome instanceof ToolOutcome.Succeeded) {
+                return outcome;
+            }
+            return unfinished(stopped()); // how a tool fails that is stopped says nothing of what it did
         } catch (UnfinishedException e) {
             return unfinished(e);
         }
@@ -101,9 +110,15 @@ final class BoundedCall {
         }
     }
 
+    private static UnfinishedException stopped() {
+        return new UnfinishedException(FailureKind.CANCELLED, "The turn ended, and the call was stopped.");
+    }
+
     private UnfinishedException defect(@Nullable Throwable cause) {
         if (cause instanceof InterruptedException) {
-            return new UnfinishedException(FailureKind.INTERRUPTED, "The call was cancelled.");
+            return cancellation.isCancelled()
+                    ? stopped()
+                    : new UnfinishedException(FailureKind.INTERRUPTED, "The call was interrupted.");
         }
         LOG.error("tool {} failed by a defect", tool.description().name(), cause);
         return new UnfinishedException(FailureKind.TOOL_ERROR, "The tool failed by a defect.");

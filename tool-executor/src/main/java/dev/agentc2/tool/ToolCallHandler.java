@@ -13,6 +13,7 @@ import dev.agentc2.tool.ledger.LedgerUnavailableException;
 import dev.agentc2.tool.ledger.Opening;
 import dev.agentc2.tool.ledger.Settlement;
 import dev.agentc2.tool.ledger.ToolLedger;
+import dev.agentc2.wire.CancelToolCall;
 import dev.agentc2.wire.ToolCall;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,10 +53,11 @@ final class ToolCallHandler implements EffectHandler {
 
     @Override
     public EffectInstruction instruction(SpecificRecord record) {
-        if (!(record instanceof ToolCall call)) {
-            throw new IllegalArgumentException("a tool call is expected");
-        }
-        return new EffectInstruction.Run(call.getEffectId(), call.getOrgId());
+        return switch (record) {
+            case ToolCall call -> new EffectInstruction.Run(call.getEffectId(), call.getOrgId());
+            case CancelToolCall cancel -> new EffectInstruction.Cancel(cancel.getEffectId());
+            default -> throw new IllegalArgumentException("a tool call is expected");
+        };
     }
 
     @Override
@@ -167,6 +169,9 @@ final class ToolCallHandler implements EffectHandler {
 
     private ToolOutcome attempt(ToolCall call, Tool tool, BoundedCall bounded) throws InterruptedException {
         long left = Math.min(tool.timeLimit().toMillis(), call.getDeadlineAt() - clock.millis());
+        if (bounded.isCancelled()) {
+            return new ToolOutcome.Failed(FailureKind.CANCELLED, "The turn ended before the call was made.");
+        }
         return left <= 0
                 ? new ToolOutcome.Failed(FailureKind.TIMEOUT, "The call came too late and was not made.")
                 : bounded.invoke(Duration.ofMillis(left));

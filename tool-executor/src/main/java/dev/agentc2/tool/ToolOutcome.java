@@ -72,6 +72,8 @@ public sealed interface ToolOutcome {
         TIMEOUT,
         /** The worker that made the call is gone, and nobody can tell what became of it. */
         INTERRUPTED,
+        /** Its turn ended, so that it was stopped, or not made any more. */
+        CANCELLED,
         /** What the tool needs can't be reached, or refuses the connection's credentials: the call wasn't made. */
         UNREACHABLE,
         /** The answer is larger than is read. */

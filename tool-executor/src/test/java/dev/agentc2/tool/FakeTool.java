@@ -12,6 +12,7 @@ final class FakeTool implements Tool {
     final AtomicInteger calls = new AtomicInteger();
     final CountDownLatch interrupted = new CountDownLatch(1);
     Inquiry inquiry = new Inquiry.NotKnown();
+    Duration limit = Duration.ofMillis(300);
     private final Safety safety;
 
     FakeTool(Safety safety) {
@@ -27,7 +28,7 @@ final class FakeTool implements Tool {
 
     @Override
     public Duration timeLimit() {
-        return Duration.ofMillis(300);
+        return limit;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.agentc2.tool;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,10 +14,12 @@ import dev.agentc2.platform.telemetry.TraceContext;
 import dev.agentc2.platform.tool.Safety;
 import dev.agentc2.tool.FakeLedger.CrashPoint;
 import dev.agentc2.tool.Tool.Inquiry;
+import dev.agentc2.wire.CancelToolCall;
 import dev.agentc2.wire.ToolCall;
 import dev.agentc2.wire.ToolResult;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -139,6 +142,34 @@ class ToolCallHandlerTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"IDEMPOTENT, FAILED", "QUERYABLE, UNKNOWN", "NEITHER, UNKNOWN"})
+    void aCallThatRunsIsStoppedWithItsTurnAndJudgedBySafety(Safety safety, String outcome) throws Exception {
+        FakeTool tool = new FakeTool(safety);
+        tool.limit = Duration.ofMinutes(1);
+        Cancellation cancellation = new Cancellation();
+        Thread.startVirtualThread(() -> {
+            await().until(() -> tool.calls.get() == 1);
+            cancellation.cancel();
+        });
+        ToolResult result = (ToolResult) handler(ToolRegistry.forEveryone(List.of(tool)))
+                .run(command("{\"do\":\"hang\"}", false, NOW + 60_000), Claim.HELD, cancellation);
+        assertFailure(outcome, "CANCELLED", result);
+        assertTrue(tool.interrupted.await(10, TimeUnit.SECONDS));
+        assertEquals(result, run(tool, "{\"do\":\"hang\"}", true));
+    }
+
+    @Test
+    void aCallWhoseTurnEndedBeforeIsNotMade() throws Exception {
+        FakeTool tool = new FakeTool(Safety.NEITHER);
+        Cancellation cancellation = new Cancellation();
+        cancellation.cancel();
+        ToolResult result = (ToolResult) handler(ToolRegistry.forEveryone(List.of(tool)))
+                .run(command("{\"do\":\"answer\"}", false, NOW + 60_000), Claim.HELD, cancellation);
+        assertFailure("FAILED", "CANCELLED", result);
+        assertEquals(0, tool.calls.get());
+    }
+
+    @ParameterizedTest
     @CsvSource({"IDEMPOTENT, FAILED", "NEITHER, UNKNOWN"})
     void aDefectOfAToolIsJudgedBySafety(Safety safety, String outcome) throws Exception {
         ToolResult result = run(new FakeTool(safety), "{\"do\":\"throw\"}", false);
@@ -193,6 +224,10 @@ class ToolCallHandlerTest {
         assertEquals(
                 new EffectInstruction.Run("turn-1/1/1/c1", "org"),
                 handler(call -> Optional.empty()).instruction(command.value()));
+        assertEquals(
+                new EffectInstruction.Cancel("turn-1/1/1/c1"),
+                handler(call -> Optional.empty())
+                        .instruction(new CancelToolCall("org", "turn", "turn-1", "turn-1/1/1/c1", NOW)));
         ToolResult failed =
                 (ToolResult) handler(call -> Optional.empty()).failed(command, new IllegalStateException("secret"));
         assertFailure("UNKNOWN", "TOOL_ERROR", failed);

@@ -1,6 +1,10 @@
 package dev.agentc2.topics;
 
+import dev.agentc2.wire.ApprovalDecided;
+import dev.agentc2.wire.ApprovalDecision;
+import dev.agentc2.wire.ApprovalRequested;
 import dev.agentc2.wire.CancelModelCall;
+import dev.agentc2.wire.CancelToolCall;
 import dev.agentc2.wire.CancelTurn;
 import dev.agentc2.wire.CostEvent;
 import dev.agentc2.wire.Failure;
@@ -31,6 +35,7 @@ import dev.agentc2.wire.TurnCompleted;
 import dev.agentc2.wire.TurnFailed;
 import dev.agentc2.wire.TurnRefused;
 import dev.agentc2.wire.Usage;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -84,6 +89,9 @@ public final class EventLine {
                         + (e.getReservedNanos() == 0 ? "" : ", reserved " + money(e.getReservedNanos()));
             case ModelAnswered e -> answered(e);
             case ToolsRequested e -> "step " + e.getStep() + ": " + tools(e.getCalls());
+            case ApprovalRequested e -> e.getTool() + ", until " + Instant.ofEpochMilli(e.getExpiresAt());
+            case ApprovalDecided e ->
+                e.getTool() + " " + e.getVerdict() + (e.getDecidedBy() == null ? "" : " by " + e.getDecidedBy());
             case ToolSettled e ->
                 e.getTool() + " " + e.getOutcome() + kind(e.getFailure()) + ", " + e.getDurationMs() + " ms";
             case TurnCompleted e ->
@@ -99,11 +107,14 @@ public final class EventLine {
     private static String command(SpecificRecord record) {
         return switch (record) {
             case InboundMessage m -> m.getText().length() + " characters to " + m.getAgentId();
+            case ApprovalDecision d ->
+                d.getCallId() + (d.getApproved() ? " approved by " : " rejected by ") + d.getDecidedBy();
             case CancelTurn c -> "by " + c.getRequestedBy();
             case ModelRequest r ->
                 call(r.getStep(), r.getAttempt()) + " " + r.getProvider() + "/" + r.getModel() + ", "
                         + r.getMessages().size() + " messages, " + r.getTools().size() + " tools";
             case CancelModelCall c -> c.getEffectId();
+            case CancelToolCall c -> c.getEffectId();
             case ModelResult r -> call(r.getStep(), r.getAttempt()) + " " + r.getOutcome() + kind(r.getFailure());
             case ToolCall c -> c.getTool() + " " + c.getEffectId();
             case ToolResult r -> r.getTool() + " " + r.getOutcome() + kind(r.getFailure());

@@ -1,10 +1,14 @@
 package dev.agentc2.topics;
 
 import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.ApprovalDecided;
+import dev.agentc2.wire.ApprovalDecision;
+import dev.agentc2.wire.ApprovalRequested;
 import dev.agentc2.wire.AuditRecord;
 import dev.agentc2.wire.BudgetConfig;
 import dev.agentc2.wire.BudgetStatus;
 import dev.agentc2.wire.CancelModelCall;
+import dev.agentc2.wire.CancelToolCall;
 import dev.agentc2.wire.CancelTurn;
 import dev.agentc2.wire.CheckConnection;
 import dev.agentc2.wire.ConnectionConfig;
@@ -48,7 +52,8 @@ import org.apache.avro.specific.SpecificRecord;
 public final class Topics {
     public static final String PREFIX = "agentc2.";
 
-    public static final Topic MESSAGES_INBOUND = topic("messages.inbound", InboundMessage.class, CancelTurn.class);
+    public static final Topic MESSAGES_INBOUND =
+            topic("messages.inbound", InboundMessage.class, CancelTurn.class, ApprovalDecision.class);
     public static final Topic TURNS_EVENTS = topic(
             "turns.events",
             TurnAccepted.class,
@@ -58,13 +63,15 @@ public final class Topics {
             ModelRequested.class,
             ModelAnswered.class,
             ToolsRequested.class,
+            ApprovalRequested.class,
+            ApprovalDecided.class,
             ToolSettled.class,
             TurnCompleted.class,
             TurnFailed.class,
             TurnCancelled.class);
     public static final Topic MODEL_REQUESTS = topic("model.requests", ModelRequest.class, CancelModelCall.class);
     public static final Topic MODEL_RESULTS = topic("model.results", ModelResult.class);
-    public static final Topic TOOLS_CALLS = topic("tools.calls", ToolCall.class);
+    public static final Topic TOOLS_CALLS = topic("tools.calls", ToolCall.class, CancelToolCall.class);
     public static final Topic TOOLS_RESULTS = topic("tools.results", ToolResult.class);
     public static final Topic TOOLS_OFFERED = topic("tools.offered", ToolOffer.class);
     public static final Topic CONNECTIONS_CHECKS = topic("connections.checks", CheckConnection.class);

@@ -7,6 +7,7 @@ import dev.agentc2.agent.turn.TurnCommand;
 import dev.agentc2.platform.kafka.DeadLetters;
 import dev.agentc2.platform.streams.PoisonException;
 import dev.agentc2.topics.TurnId;
+import dev.agentc2.wire.ApprovalDecision;
 import dev.agentc2.wire.CancelTurn;
 import dev.agentc2.wire.InboundMessage;
 import dev.agentc2.wire.ModelResult;
@@ -32,6 +33,11 @@ final class CommandReader {
                         cancel.getOrgId(),
                         cancel.getConversationId(),
                         new TurnCommand.Cancel(cancel.getTurnId(), cancel.getRequestedBy()));
+            case ApprovalDecision decision ->
+                new Command(
+                        decision.getOrgId(),
+                        decision.getConversationId(),
+                        ApprovalRecords.command(decision, origin.requestId()));
             case ModelResult result -> new Command(result.getOrgId(), result.getConversationId(), result(result));
             case ToolResult result -> new Command(result.getOrgId(), result.getConversationId(), result(result));
             default -> throw unexpected(record.getSchema().getName() + " is not a command");

@@ -26,7 +26,8 @@ final class ConfigRecords {
                 config.getMaxOutputTokens(),
                 config.getTemperature(),
                 config.getTurnTimeoutMs(),
-                config.getWorkspaceId());
+                config.getWorkspaceId(),
+                ApprovalRecords.policy(config.getApproval()));
     }
 
     /** What this build doesn't know of keeps turns from running, like a suspension. */

@@ -7,6 +7,7 @@ import dev.agentc2.agent.turn.ModelCall;
 import dev.agentc2.topics.ConversationKey;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.wire.CancelModelCall;
+import dev.agentc2.wire.CancelToolCall;
 import dev.agentc2.wire.GuardrailEvent;
 import dev.agentc2.wire.ModelRequest;
 import dev.agentc2.wire.PromptMessage;
@@ -32,6 +33,8 @@ final class EffectRecords {
             case Effect.CallModel e -> call(key, e);
             case Effect.CancelModelCall e -> cancel(key, e);
             case Effect.CallTool e -> call(key, e);
+            case Effect.CancelTool e -> cancel(key, e);
+            case Effect.AuditDecision e -> ApprovalRecords.audit(key, e);
             case Effect.SettleUsage e -> settle(key, holder, e);
             case Effect.RequestLease e -> lease(key, holder, e);
             case Effect.GuardrailVerdict e -> verdict(key, e);
@@ -99,6 +102,19 @@ final class EffectRecords {
                 id,
                 effect.at(),
                 effect.inquiry().origin());
+    }
+
+    private static Outgoing cancel(ConversationKey key, Effect.CancelTool effect) {
+        Inquiry inquiry = effect.inquiry();
+        CancelToolCall record = CancelToolCall.newBuilder()
+                .setOrgId(key.orgId())
+                .setConversationId(key.conversationId())
+                .setTurnId(inquiry.turnId())
+                .setEffectId(effect.effectId())
+                .setRequestedAt(effect.at())
+                .build();
+        String id = effect.effectId() + "/cancel";
+        return new Outgoing(Topics.TOOLS_CALLS, key.toString(), record, id, effect.at(), inquiry.origin());
     }
 
     private static Outgoing call(ConversationKey key, Effect.CallTool effect) {

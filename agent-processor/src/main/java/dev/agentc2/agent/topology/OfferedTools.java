@@ -2,6 +2,7 @@ package dev.agentc2.agent.topology;
 
 import dev.agentc2.agent.turn.ToolCatalogue;
 import dev.agentc2.agent.turn.ToolSpec;
+import dev.agentc2.wire.OfferedTool;
 import dev.agentc2.wire.ToolOffer;
 import java.util.Map;
 import java.util.SortedMap;
@@ -28,9 +29,16 @@ final class OfferedTools {
                                             tool.getDescription(),
                                             tool.getParameters(),
                                             new ToolSpec.Remote(
-                                                    offer.getConnectionId(), offer.getSlug(), tool.getRemoteName()))))
+                                                    offer.getConnectionId(), offer.getSlug(), tool.getRemoteName()),
+                                            isDestructive(tool),
+                                            ApprovalSetting.rule(
+                                                    tool.getName(), tool.getApproval(), isDestructive(tool)))))
                             .toList()));
         }
+    }
+
+    private static boolean isDestructive(OfferedTool tool) {
+        return tool.getDestructive() && !tool.getReadOnly();
     }
 
     /** An offer is new, another, or gone. */

@@ -1,7 +1,6 @@
 package dev.agentc2.agent.topology;
 
 import dev.agentc2.agent.turn.ModelCall;
-import dev.agentc2.agent.turn.PendingTool;
 import dev.agentc2.agent.turn.Phase;
 import dev.agentc2.agent.turn.Reservation;
 import dev.agentc2.platform.money.Account;
@@ -28,10 +27,7 @@ final class PhaseCodec {
                         .optionalNumber(p.recheckAt());
             case Phase.AwaitingModel p -> writeCall(out.number(AWAITING_MODEL), p.call());
             case Phase.ModelSettled p -> out.number(MODEL_SETTLED).optionalNumber(p.retryAt());
-            case Phase.AwaitingTools p ->
-                out.number(AWAITING_TOOLS)
-                        .list(p.calls(), PhaseCodec::writeTool)
-                        .number(p.deadlineAt());
+            case Phase.AwaitingTools p -> out.number(AWAITING_TOOLS).list(p.calls(), ToolCodec::write);
         }
     }
 
@@ -42,7 +38,7 @@ final class PhaseCodec {
             case AWAITING_BUDGET -> new Phase.AwaitingBudget(in.number(), in.number(), in.count(), in.optionalNumber());
             case AWAITING_MODEL -> new Phase.AwaitingModel(readCall(in));
             case MODEL_SETTLED -> new Phase.ModelSettled(in.optionalNumber());
-            case AWAITING_TOOLS -> new Phase.AwaitingTools(in.list(PhaseCodec::readTool), in.number());
+            case AWAITING_TOOLS -> ToolCodec.readPhase(in);
             default -> throw new IllegalStateException("phase of kind " + kind);
         };
     }
@@ -79,15 +75,5 @@ final class PhaseCodec {
             return nanos == 0 ? Reservation.NONE : new Reservation(nanos, List.of(Account.Scope.ORGANIZATION));
         }
         return new Reservation(nanos, in.list(r -> Account.Scope.valueOf(r.text())));
-    }
-
-    private static void writeTool(StateWriter out, PendingTool tool) {
-        out.text(tool.effectId());
-        MessageCodec.writeRequest(out, tool.request());
-        out.optionalText(tool.answer());
-    }
-
-    private static PendingTool readTool(StateReader in) {
-        return new PendingTool(in.text(), MessageCodec.readRequest(in), in.optionalText());
     }
 }

@@ -51,6 +51,7 @@ public final class TurnTopology {
             Topics.REPLIES_OUTBOUND,
             Topics.GUARDRAILS_EVENTS,
             Topics.BUDGET_COMMANDS,
+            Topics.AUDIT_RECORDS,
             Topics.DEADLETTERS);
 
     private static final String COMMANDS = "commands";

@@ -2,6 +2,7 @@ package dev.agentc2.agent.topology;
 
 import dev.agentc2.agent.guardrail.RuleHit;
 import dev.agentc2.agent.turn.Agent;
+import dev.agentc2.agent.turn.ApprovalPolicy;
 import dev.agentc2.agent.turn.Guardrails;
 import dev.agentc2.agent.turn.InputAction;
 import dev.agentc2.agent.turn.ModelRef;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * version that reads the old ones.
  */
 final class TurnsCodec {
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
 
     /** Before turns kept guardrails: all of them had the platform's own of that time. */
     private static final int WITHOUT_GUARDRAILS = 1;
@@ -30,6 +31,9 @@ final class TurnsCodec {
 
     /** Before tenants had providers of their own. */
     private static final int WITHOUT_CONNECTIONS = 3;
+
+    /** Before people were asked about tool calls. */
+    static final int WITHOUT_APPROVALS = 4;
 
     private static final Guardrails FIRST_GUARDRAILS = new Guardrails(null, InputAction.BLOCK, "output-1");
 
@@ -145,6 +149,7 @@ final class TurnsCodec {
                 .optional(agent.temperature(), (w, t) -> w.number(Double.doubleToLongBits(t)))
                 .number(agent.turnTimeoutMs())
                 .optionalText(agent.workspaceId());
+        ToolCodec.write(out, agent.approval());
     }
 
     private static Agent readAgent(StateReader in) {
@@ -161,7 +166,8 @@ final class TurnsCodec {
                 in.count(),
                 in.optional(r -> Double.longBitsToDouble(r.number())),
                 in.number(),
-                in.version() <= WITHOUT_ACCOUNTS ? null : in.optionalText());
+                in.version() <= WITHOUT_ACCOUNTS ? null : in.optionalText(),
+                in.version() <= WITHOUT_APPROVALS ? ApprovalPolicy.NEVER : ToolCodec.readPolicy(in));
     }
 
     private static void writeProgress(StateWriter out, Progress progress) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param temperature sampling temperature
  * @param turnTimeoutMs a turn that takes longer fails, milliseconds
  * @param workspaceId workspace that it belongs to; null for none
+ * @param approval when a person is asked before a tool call
  */
 public record Agent(
         String agentId,
@@ -33,7 +34,8 @@ public record Agent(
         int maxOutputTokens,
         @Nullable Double temperature,
         long turnTimeoutMs,
-        @Nullable String workspaceId) {
+        @Nullable String workspaceId,
+        ApprovalPolicy approval) {
     public Agent {
         tools = List.copyOf(tools);
     }

@@ -42,6 +42,16 @@ public sealed interface Effect {
             Inquiry inquiry, int step, PendingTool call, ToolSpec.@Nullable Remote remote, long at, long deadlineAt)
             implements Effect {}
 
+    /** Stop a tool call that waits or runs. */
+    record CancelTool(Inquiry inquiry, String effectId, long at) implements Effect {}
+
+    /**
+     * Note who decided about a tool call.
+     *
+     * @param event how the request for approval ended
+     */
+    record AuditDecision(Inquiry inquiry, TurnEvent.ApprovalDecided event) implements Effect {}
+
     /** Book what a model call used. */
     record SettleUsage(
             Inquiry inquiry,

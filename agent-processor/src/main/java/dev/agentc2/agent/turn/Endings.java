@@ -26,6 +26,8 @@ final class Endings {
     }
 
     static void fail(Draft draft, Failure failure) {
+        ToolCalls.stop(draft);
+        Approvals.withdraw(draft);
         Turn turn = draft.turn();
         draft.emit(new TurnEvent.TurnFailed(
                 turn.turnId(), turn.nextSequence(), draft.now(), failure, totals(draft, turn)));
@@ -34,6 +36,8 @@ final class Endings {
     }
 
     static void cancel(Draft draft, String requestedBy) {
+        ToolCalls.stop(draft);
+        Approvals.withdraw(draft);
         Turn turn = draft.turn();
         draft.emit(new TurnEvent.TurnCancelled(
                 turn.turnId(), turn.nextSequence(), draft.now(), requestedBy, totals(draft, turn)));

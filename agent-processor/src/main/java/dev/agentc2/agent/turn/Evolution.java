@@ -2,6 +2,7 @@ package dev.agentc2.agent.turn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** How events change a conversation. Pure. */
 final class Evolution {
@@ -20,7 +21,7 @@ final class Evolution {
         if (turn == null) {
             return evolveQueued(before, event);
         }
-        TurnState to = TurnLifecycle.next(turn.state(), event);
+        Set<TurnState> legal = TurnLifecycle.next(turn.state(), event);
         if (event instanceof TurnEvent.Traced traced && traced.sequence() != turn.nextSequence()) {
             throw new IllegalTransitionException("sequence " + traced.sequence() + " breaks the row", event);
         }
@@ -28,7 +29,7 @@ final class Evolution {
             return before.ended(remember(before.memory(), turn, ended), event.at());
         }
         Turn after = event instanceof TurnEvent.Traced ? evolve(turn, event).counted() : evolve(turn, event);
-        if (after.state() != to) {
+        if (!legal.contains(after.state())) {
             throw new IllegalTransitionException("leads to " + after.state().title(), event);
         }
         return before.with(after);
@@ -48,7 +49,7 @@ final class Evolution {
         if (queued == null) {
             throw new IllegalTransitionException("no such turn", event);
         }
-        if (!TurnLifecycle.next(TurnState.RECEIVED, event).terminal()) {
+        if (!TurnLifecycle.next(TurnState.RECEIVED, event).stream().allMatch(TurnState::terminal)) {
             throw new IllegalTransitionException("still waits in the queue", event);
         }
         return before.withoutQueued(queued.inquiry());
@@ -69,8 +70,11 @@ final class Evolution {
                 turn.with(turn.progress().called(requested.call())).in(new Phase.AwaitingModel(requested.call()));
             case TurnEvent.CancelAwaited awaited -> cancelling(turn, awaited);
             case TurnEvent.ModelAnswered answered -> answered(turn, answered);
-            case TurnEvent.ToolsRequested requested ->
-                turn.in(new Phase.AwaitingTools(requested.calls(), requested.deadlineAt()));
+            case TurnEvent.ToolsRequested requested -> turn.in(new Phase.AwaitingTools(requested.calls()));
+            case TurnEvent.ApprovalRequested requested ->
+                turn.in(tools(turn, event)
+                        .with(open(turn, requested.call(), event).in(requested.held())));
+            case TurnEvent.ApprovalDecided decided -> decided(turn, decided);
             case TurnEvent.ToolSettled settled -> settled(turn, settled);
             case TurnEvent.TurnAccepted _, TurnEvent.Ended _ ->
                 throw new IllegalTransitionException("doesn't change a turn", event);
@@ -101,21 +105,37 @@ final class Evolution {
     }
 
     private static Turn settled(Turn turn, TurnEvent.ToolSettled event) {
-        if (!(turn.phase() instanceof Phase.AwaitingTools waiting)) {
-            throw new IllegalTransitionException("no tool runs", event);
-        }
-        List<PendingTool> calls = new ArrayList<>(waiting.calls().size());
-        boolean found = false;
-        for (PendingTool call : waiting.calls()) {
-            boolean hit = call.effectId().equals(event.call().effectId()) && !call.settled();
-            found |= hit;
-            calls.add(hit ? new PendingTool(call.effectId(), call.request(), event.answer()) : call);
-        }
-        if (!found) {
-            throw new IllegalTransitionException("the call isn't open", event);
-        }
-        Phase.AwaitingTools after = new Phase.AwaitingTools(calls, waiting.deadlineAt());
+        PendingTool call = open(turn, event.call(), event);
+        Phase.AwaitingTools after = tools(turn, event).with(call.in(new PendingTool.Settled(event.answer())));
         return after.settled() ? turn.with(turn.progress().with(answers(after))).in(after) : turn.in(after);
+    }
+
+    /** Whatever the verdict, the call isn't waited for any more; unless it is made, what settles it follows. */
+    private static Turn decided(Turn turn, TurnEvent.ApprovalDecided event) {
+        PendingTool asked = tools(turn, event).held(event.call().request().callId());
+        if (asked == null) {
+            throw new IllegalTransitionException("nobody is asked about the call", event);
+        }
+        String edited = event.edited();
+        PendingTool call = edited == null ? asked : asked.with(edited);
+        return turn.with(turn.ready().until(event.turnDeadlineAt()))
+                .in(tools(turn, event).with(call.in(new PendingTool.Running(event.deadlineAt(), edited != null))));
+    }
+
+    private static Phase.AwaitingTools tools(Turn turn, TurnEvent event) {
+        if (turn.phase() instanceof Phase.AwaitingTools waiting) {
+            return waiting;
+        }
+        throw new IllegalTransitionException("no tool runs", event);
+    }
+
+    /** The call of the step that is meant, as it is now. */
+    private static PendingTool open(Turn turn, PendingTool meant, TurnEvent event) {
+        return tools(turn, event).calls().stream()
+                .filter(call -> call.effectId().equals(meant.effectId()))
+                .filter(call -> call.stage() instanceof PendingTool.Running)
+                .findFirst()
+                .orElseThrow(() -> new IllegalTransitionException("the call isn't open", event));
     }
 
     private static List<Message> answers(Phase.AwaitingTools tools) {

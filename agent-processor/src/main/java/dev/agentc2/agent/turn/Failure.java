@@ -48,6 +48,11 @@ public record Failure(String kind, String detail, @Nullable Long retryAfterMs) {
     /** The model asked for more calls at once than are allowed. */
     public static final String TOO_MANY_CALLS = "TOO_MANY_CALLS";
 
+    /** A person rejected the call. */
+    public static final String APPROVAL_REJECTED = "APPROVAL_REJECTED";
+    /** Nobody approved the call in time. */
+    public static final String APPROVAL_EXPIRED = "APPROVAL_EXPIRED";
+
     private static final Set<String> RETRIED =
             Set.of(RATE_LIMITED, PROVIDER_ERROR, PROVIDER_UNREACHABLE, STREAM_CUT, TIMEOUT, CREDENTIALS_UNAVAILABLE);
 

@@ -1,6 +1,7 @@
 package dev.agentc2.agent.turn;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What the active turn is waiting for, with all that belongs to the wait. Immutable. */
@@ -60,14 +61,39 @@ public sealed interface Phase {
     }
 
     /**
-     * Tool calls run.
+     * Tool calls run, or wait for a person's approval.
      *
      * @param calls in the model's order
-     * @param deadlineAt when they are given up, epoch milliseconds
      */
-    record AwaitingTools(List<PendingTool> calls, long deadlineAt) implements Phase {
+    record AwaitingTools(List<PendingTool> calls) implements Phase {
         public AwaitingTools {
             calls = List.copyOf(calls);
+        }
+
+        /** The call of an id that a person is asked about; null when there is none. */
+        @Nullable
+        PendingTool held(String callId) {
+            return calls.stream()
+                    .filter(call -> call.held() && call.request().callId().equals(callId))
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        /** With another stage of a call, or other arguments. */
+        AwaitingTools with(PendingTool changed) {
+            return new AwaitingTools(calls.stream()
+                    .map(call -> call.effectId().equals(changed.effectId()) ? changed : call)
+                    .toList());
+        }
+
+        /** When it must be looked at if nothing happens, epoch milliseconds; null when never. */
+        @Nullable
+        Long alarmAt(TurnLimits limits) {
+            return calls.stream()
+                    .map(call -> call.alarmAt(limits))
+                    .filter(Objects::nonNull)
+                    .min(Long::compare)
+                    .orElse(null);
         }
 
         /** Whether all results are known. */
@@ -77,7 +103,7 @@ public sealed interface Phase {
 
         @Override
         public TurnState state() {
-            return TurnState.AWAITING_TOOLS;
+            return calls.stream().anyMatch(PendingTool::held) ? TurnState.AWAITING_APPROVAL : TurnState.AWAITING_TOOLS;
         }
     }
 }

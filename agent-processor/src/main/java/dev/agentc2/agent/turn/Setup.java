@@ -18,4 +18,8 @@ public record Setup(
     Setup with(Route chosen) {
         return new Setup(agent, guardrails, deadlineAt, chosen);
     }
+
+    Setup until(long deadline) {
+        return new Setup(agent, guardrails, deadline, route);
+    }
 }

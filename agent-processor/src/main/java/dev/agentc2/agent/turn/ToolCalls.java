@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class ToolCalls {
     private static final int LONGEST_CALL_ID = 64;
 
-    /** Even when the transcript is full a tool may say this much. */
-    private static final int LEAST_ANSWER_BYTES = 256;
-
     private ToolCalls() {}
 
     /** Gives every call of an answer an id that is clean and unique in the turn; models repeat ids or leave them out. */
@@ -71,18 +68,21 @@ final class ToolCalls {
         long deadline = Math.min(turn.ready().deadlineAt(), now + draft.limits().toolCallMs());
         List<PendingTool> calls = new ArrayList<>();
         for (ToolRequest request : requests) {
-            calls.add(new PendingTool(call.effectId() + "/" + request.callId(), request, null));
+            String effectId = call.effectId() + "/" + request.callId();
+            calls.add(new PendingTool(effectId, request, new PendingTool.Running(deadline, false)));
         }
-        draft.emit(new TurnEvent.ToolsRequested(turn.turnId(), turn.nextSequence(), now, call.step(), calls, deadline));
+        draft.emit(new TurnEvent.ToolsRequested(turn.turnId(), turn.nextSequence(), now, call.step(), calls));
         Map<String, ToolSpec> allowed = new HashMap<>();
         draft.rules().tools().specs(turn.ready().agent().tools()).forEach(spec -> allowed.put(spec.name(), spec));
         for (int i = 0; i < calls.size(); i++) {
             PendingTool pending = calls.get(i);
             ToolSpec spec = allowed.get(pending.request().tool());
             if (spec == null) {
-                reject(draft, pending, new Failure(Failure.TOOL_UNKNOWN, "The agent has no tool of this name."));
+                refuse(draft, pending, new Failure(Failure.TOOL_UNKNOWN, "The agent has no tool of this name."));
             } else if (i >= draft.limits().toolCallsPerStep()) {
-                reject(draft, pending, new Failure(Failure.TOO_MANY_CALLS, "Too many tool calls at once."));
+                refuse(draft, pending, new Failure(Failure.TOO_MANY_CALLS, "Too many tool calls at once."));
+            } else if (Approvals.areNeeded(draft, spec, pending.request())) {
+                Approvals.request(draft, pending, spec);
             } else {
                 draft.effect(new Effect.CallTool(turn.inquiry(), call.step(), pending, spec.remote(), now, deadline));
             }
@@ -90,8 +90,13 @@ final class ToolCalls {
         goOn(draft);
     }
 
-    private static void reject(Draft draft, PendingTool call, Failure failure) {
-        settle(draft, call, ToolOutcome.FAILED, "", failure, 0);
+    private static void refuse(Draft draft, PendingTool call, Failure failure) {
+        refuse(draft, call, failure, ToolAnswers.of(draft, call, ToolOutcome.FAILED, "", failure));
+    }
+
+    /** A call isn't made. */
+    static void refuse(Draft draft, PendingTool call, Failure failure, String told) {
+        settle(draft, call, ToolOutcome.FAILED, failure, ToolAnswers.fitting(draft, told), 0, 0);
     }
 
     static void settle(Draft draft, TurnCommand.ToolResult result) {
@@ -100,8 +105,8 @@ final class ToolCalls {
             return;
         }
         for (PendingTool call : tools.calls()) {
-            if (call.effectId().equals(result.effectId()) && !call.settled()) {
-                settle(draft, call, result.outcome(), result.content(), result.failure(), result.durationMs());
+            if (call.effectId().equals(result.effectId()) && call.stage() instanceof PendingTool.Running) {
+                settle(draft, call, result);
                 if (!Standing.ends(draft)) {
                     goOn(draft);
                 }
@@ -110,24 +115,49 @@ final class ToolCalls {
         }
     }
 
-    /** Nothing has been heard of calls for too long: they may or may not have happened. */
-    static void giveUp(Draft draft, Turn turn, Phase.AwaitingTools tools) {
-        long elapsed = draft.now() - (tools.deadlineAt() - draft.limits().toolCallMs());
+    private static void settle(Draft draft, PendingTool call, TurnCommand.ToolResult result) {
+        settle(
+                draft,
+                call,
+                result.outcome(),
+                result.failure(),
+                ToolAnswers.of(draft, call, result.outcome(), result.content(), result.failure()),
+                Utf8.length(result.content()),
+                result.durationMs());
+    }
+
+    /** Calls that nothing has been heard of for too long, which may or may not have happened, and questions likewise. */
+    static void giveUp(Draft draft, Phase.AwaitingTools tools) {
         for (PendingTool call : tools.calls()) {
-            if (!call.settled()) {
-                Failure failure = new Failure(Failure.TIMEOUT, "Nothing was heard of the tool in time.");
-                settle(draft, call, ToolOutcome.UNKNOWN, "", failure, elapsed);
+            Long due = call.alarmAt(draft.limits());
+            if (due == null || due > draft.now()) {
+                continue;
+            }
+            switch (call.stage()) {
+                case PendingTool.Running running -> giveUp(draft, call, running);
+                case PendingTool.Held _ -> Approvals.expire(draft, call);
+                case PendingTool.Settled _ -> {
+                    // is over
+                }
             }
         }
         goOn(draft);
+    }
+
+    private static void giveUp(Draft draft, PendingTool call, PendingTool.Running running) {
+        long elapsed = draft.now() - (running.deadlineAt() - draft.limits().toolCallMs());
+        Failure failure = new Failure(Failure.TIMEOUT, "Nothing was heard of the tool in time.");
+        String told = ToolAnswers.of(draft, call, ToolOutcome.UNKNOWN, "", failure);
+        settle(draft, call, ToolOutcome.UNKNOWN, failure, told, 0, elapsed);
     }
 
     private static void settle(
             Draft draft,
             PendingTool call,
             ToolOutcome outcome,
-            String content,
             @Nullable Failure failure,
+            String answer,
+            int resultBytes,
             long durationMs) {
         Turn turn = draft.turn();
         draft.emit(new TurnEvent.ToolSettled(
@@ -138,44 +168,24 @@ final class ToolCalls {
                 call,
                 outcome,
                 failure,
-                answer(draft, turn, outcome, screened(draft, call, content), failure),
-                Utf8.length(content),
+                answer,
+                resultBytes,
                 durationMs));
     }
 
-    private static String screened(Draft draft, PendingTool call, String content) {
-        boolean isForeign =
-                !content.isEmpty() && ToolCatalogue.isRemote(call.request().tool());
-        return isForeign ? ForeignText.marked(draft, call, content) : content;
-    }
-
-    /** What the model is told: the result, cut to what the transcript can take, or what went wrong. */
-    private static String answer(
-            Draft draft, Turn turn, ToolOutcome outcome, String content, @Nullable Failure failure) {
-        String text = switch (outcome) {
-            case SUCCEEDED -> content;
-            case FAILED -> "The call failed. " + reason(content, failure);
-            case UNKNOWN ->
-                "The outcome is unknown: the call may have happened. Don't repeat it before you have checked. "
-                        + reason(content, failure);
-        };
-        int used = turn.progress().transcriptBytes();
+    /** The turn ends: nobody waits any more for the calls that run. Questions aren't withdrawn yet. */
+    static void stop(Draft draft) {
+        Turn turn = draft.turn();
         if (turn.phase() instanceof Phase.AwaitingTools tools) {
             for (PendingTool call : tools.calls()) {
-                used += call.answer() == null ? 0 : Utf8.length(call.answer());
+                if (call.stage() instanceof PendingTool.Running) {
+                    draft.effect(new Effect.CancelTool(turn.inquiry(), call.effectId(), draft.now()));
+                }
             }
         }
-        int room = Math.max(LEAST_ANSWER_BYTES, draft.limits().transcriptBytes() - used);
-        String head = Utf8.head(text, room);
-        return head.length() == text.length() ? text : head + "\n[cut: the result is too long]";
     }
 
-    private static String reason(String content, @Nullable Failure failure) {
-        String cause = failure == null ? "" : failure.kind() + ": " + failure.detail();
-        return content.isEmpty() ? cause : cause + "\n" + content;
-    }
-
-    private static void goOn(Draft draft) {
+    static void goOn(Draft draft) {
         Turn turn = draft.turn();
         if (turn.phase() instanceof Phase.AwaitingTools tools && tools.settled()) {
             Funding.request(draft, turn.progress().step() + 1);

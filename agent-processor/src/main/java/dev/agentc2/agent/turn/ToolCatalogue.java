@@ -30,6 +30,11 @@ public final class ToolCatalogue {
         return name.contains(BETWEEN);
     }
 
+    /** Whether a name stands for all tools of a connection, and a tool is one of those. */
+    static boolean isAllOf(String name, ToolSpec spec) {
+        return spec.remote() != null && name.equals(spec.remote().slug() + ALL);
+    }
+
     /** These tools and others; where both have a name, this one's counts. */
     public ToolCatalogue and(ToolCatalogue others) {
         if (others.byName.isEmpty()) {
@@ -45,10 +50,8 @@ public final class ToolCatalogue {
         Map<String, ToolSpec> found = new LinkedHashMap<>();
         for (String name : names) {
             if (name.endsWith(ALL)) {
-                String slug = name.substring(0, name.length() - ALL.length());
                 byName.values().stream()
-                        .filter(spec ->
-                                spec.remote() != null && spec.remote().slug().equals(slug))
+                        .filter(spec -> isAllOf(name, spec))
                         .forEach(spec -> found.put(spec.name(), spec));
             } else {
                 ToolSpec spec = byName.get(name);

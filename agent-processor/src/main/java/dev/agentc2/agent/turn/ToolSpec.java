@@ -9,15 +9,19 @@ import org.jspecify.annotations.Nullable;
  * @param description what it does, for the model
  * @param parameters JSON Schema of its arguments
  * @param remote whose it is; null for the platform's own
+ * @param destructive whether it may destroy something
+ * @param approval which of its calls its connection wants a person to be asked about; null for none
  */
 public record ToolSpec(
         String name,
         String description,
         String parameters,
-        @Nullable Remote remote) {
+        @Nullable Remote remote,
+        boolean destructive,
+        @Nullable ApprovalRule approval) {
     /** A tool of the platform itself. */
     public ToolSpec(String name, String description, String parameters) {
-        this(name, description, parameters, null);
+        this(name, description, parameters, null, false, null);
     }
 
     /**

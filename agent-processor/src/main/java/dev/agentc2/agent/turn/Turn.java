@@ -82,7 +82,7 @@ public record Turn(
                 yield cancel == null ? late : Math.min(late, cancel.giveUpAt());
             }
             case Phase.ModelSettled settled -> settled.retryAt();
-            case Phase.AwaitingTools tools -> tools.deadlineAt() + limits.graceMs();
+            case Phase.AwaitingTools tools -> tools.alarmAt(limits);
         };
     }
 

@@ -66,6 +66,28 @@ public sealed interface TurnCommand {
             long durationMs)
             implements TurnCommand {}
 
+    /**
+     * A person decides whether a tool call may be made.
+     *
+     * @param callId which call of the turn
+     * @param decisionId identity of the decision
+     * @param approved whether it may
+     * @param decidedBy opaque id of who decides
+     * @param arguments JSON object that takes the place of the model's; null when that stays
+     * @param reason why not; null when none is given
+     * @param requestId request that brought it
+     */
+    record Decide(
+            String turnId,
+            String callId,
+            String decisionId,
+            boolean approved,
+            String decidedBy,
+            @Nullable String arguments,
+            @Nullable String reason,
+            String requestId)
+            implements TurnCommand {}
+
     /** The lease has grown; the context holds it. */
     record LeaseGranted() implements TurnCommand {}
 

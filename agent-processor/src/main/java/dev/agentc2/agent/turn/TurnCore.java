@@ -18,6 +18,7 @@ public final class TurnCore {
             case TurnCommand.Cancel cancel -> cancel(draft, cancel);
             case TurnCommand.ModelResult result -> ModelCalls.settle(draft, result);
             case TurnCommand.ToolResult result -> ToolCalls.settle(draft, result);
+            case TurnCommand.Decide decision -> Approvals.decide(draft, decision);
             case TurnCommand.LeaseGranted _, TurnCommand.LeaseDenied _ -> budgetDecided(draft);
             case TurnCommand.TimerFired _ -> alarm(draft);
             case TurnCommand.Abandon abandon -> Abandonment.abandon(draft, abandon);
@@ -76,7 +77,7 @@ public final class TurnCore {
             case Phase.AwaitingBudget waiting -> Funding.recheck(draft, turn, waiting);
             case Phase.AwaitingModel running -> ModelCalls.giveUp(draft, turn, running.call(), ModelCalls.TOO_LONG);
             case Phase.ModelSettled _ -> Funding.request(draft, turn.progress().step());
-            case Phase.AwaitingTools tools -> ToolCalls.giveUp(draft, turn, tools);
+            case Phase.AwaitingTools tools -> ToolCalls.giveUp(draft, tools);
         }
     }
 }

@@ -83,10 +83,54 @@ public sealed interface TurnEvent {
             implements Traced {}
 
     /** The model asked for tools. */
-    record ToolsRequested(String turnId, int sequence, long at, int step, List<PendingTool> calls, long deadlineAt)
-            implements Traced {
+    record ToolsRequested(String turnId, int sequence, long at, int step, List<PendingTool> calls) implements Traced {
         public ToolsRequested {
             calls = List.copyOf(calls);
+        }
+    }
+
+    /**
+     * A person is asked whether a tool call may be made.
+     *
+     * @param call what the model asked for
+     * @param held until when an answer counts
+     * @param inquiry message that the turn answers
+     * @param byUser whether who wrote it may decide too
+     */
+    record ApprovalRequested(
+            String turnId,
+            int sequence,
+            long at,
+            int step,
+            PendingTool call,
+            PendingTool.Held held,
+            Inquiry inquiry,
+            boolean byUser)
+            implements Traced {}
+
+    /**
+     * A request for approval is over; the call is made, or settled at once.
+     *
+     * @param call as it was asked about
+     * @param verdict how it ended
+     * @param decision who decided what; null when nobody did
+     * @param deadlineAt when the call is given up
+     * @param turnDeadlineAt when the turn is given up: later by the time that it waited for people
+     */
+    record ApprovalDecided(
+            String turnId,
+            int sequence,
+            long at,
+            int step,
+            PendingTool call,
+            ApprovalVerdict verdict,
+            TurnCommand.@Nullable Decide decision,
+            long deadlineAt,
+            long turnDeadlineAt)
+            implements Traced {
+        /** Arguments that a person put in the place of the model's; null when they stay as they are. */
+        public @Nullable String edited() {
+            return verdict == ApprovalVerdict.APPROVED && decision != null ? decision.arguments() : null;
         }
     }
 

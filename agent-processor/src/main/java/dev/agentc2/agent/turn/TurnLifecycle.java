@@ -1,5 +1,6 @@
 package dev.agentc2.agent.turn;
 
+import static dev.agentc2.agent.turn.TurnState.AWAITING_APPROVAL;
 import static dev.agentc2.agent.turn.TurnState.AWAITING_BUDGET;
 import static dev.agentc2.agent.turn.TurnState.AWAITING_MODEL;
 import static dev.agentc2.agent.turn.TurnState.AWAITING_TOOLS;
@@ -10,9 +11,11 @@ import static dev.agentc2.agent.turn.TurnState.RECEIVED;
 import static dev.agentc2.agent.turn.TurnState.REFUSED;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The life of a turn as a value: which event may happen in which state, and where it leads. Nothing else is legal. */
@@ -55,30 +58,37 @@ public final class TurnLifecycle {
             new Transition(AWAITING_TOOLS, TurnEvent.ModelRequested.class, AWAITING_MODEL),
             new Transition(AWAITING_TOOLS, TurnEvent.BudgetAwaited.class, AWAITING_BUDGET),
             new Transition(AWAITING_TOOLS, TurnEvent.TurnFailed.class, FAILED),
-            new Transition(AWAITING_TOOLS, TurnEvent.TurnCancelled.class, CANCELLED));
+            new Transition(AWAITING_TOOLS, TurnEvent.TurnCancelled.class, CANCELLED),
+            new Transition(AWAITING_TOOLS, TurnEvent.ApprovalRequested.class, AWAITING_APPROVAL),
+            new Transition(AWAITING_APPROVAL, TurnEvent.ApprovalRequested.class, AWAITING_APPROVAL),
+            new Transition(AWAITING_APPROVAL, TurnEvent.ToolSettled.class, AWAITING_APPROVAL),
+            new Transition(AWAITING_APPROVAL, TurnEvent.ApprovalDecided.class, AWAITING_APPROVAL),
+            new Transition(AWAITING_APPROVAL, TurnEvent.ApprovalDecided.class, AWAITING_TOOLS));
 
-    private static final Map<TurnState, Map<Class<? extends TurnEvent>, TurnState>> BY_STATE = byState();
+    private static final Map<TurnState, Map<Class<? extends TurnEvent>, Set<TurnState>>> BY_STATE = byState();
 
     private TurnLifecycle() {}
 
     /**
-     * The state that an event leads to.
+     * The states that an event may lead to.
      *
      * @throws IllegalTransitionException when it may not happen in the state
      */
-    static TurnState next(TurnState from, TurnEvent event) {
-        TurnState to = BY_STATE.getOrDefault(from, Map.of()).get(event.getClass());
+    static Set<TurnState> next(TurnState from, TurnEvent event) {
+        Set<TurnState> to = BY_STATE.getOrDefault(from, Map.of()).get(event.getClass());
         if (to == null) {
             throw new IllegalTransitionException(from, event);
         }
         return to;
     }
 
-    private static Map<TurnState, Map<Class<? extends TurnEvent>, TurnState>> byState() {
-        Map<TurnState, Map<Class<? extends TurnEvent>, TurnState>> table = new EnumMap<>(TurnState.class);
+    private static Map<TurnState, Map<Class<? extends TurnEvent>, Set<TurnState>>> byState() {
+        Map<TurnState, Map<Class<? extends TurnEvent>, Set<TurnState>>> table = new EnumMap<>(TurnState.class);
         for (Transition transition : TRANSITIONS) {
             if (transition.from() != null) {
-                table.computeIfAbsent(transition.from(), s -> new HashMap<>()).put(transition.on(), transition.to());
+                table.computeIfAbsent(transition.from(), s -> new HashMap<>())
+                        .computeIfAbsent(transition.on(), e -> EnumSet.noneOf(TurnState.class))
+                        .add(transition.to());
             }
         }
         return table;

@@ -10,6 +10,7 @@ import dev.agentc2.agent.guardrail.InputPolicy;
  * @param tools which tools exist for everybody
  * @param inputPolicy what may come in
  * @param outputPolicy version of the policy that filters answers
+ * @param arguments reads the arguments of calls
  * @param limits limits of the core
  */
 public record TurnRules(
@@ -18,10 +19,11 @@ public record TurnRules(
         ToolCatalogue tools,
         InputPolicy inputPolicy,
         String outputPolicy,
+        ArgumentReader arguments,
         TurnLimits limits) {
     /** The same with a tenant's tools besides those that everybody has. */
     TurnRules offering(ToolCatalogue offered) {
         ToolCatalogue all = tools.and(offered);
-        return all == tools ? this : new TurnRules(prices, models, all, inputPolicy, outputPolicy, limits);
+        return all == tools ? this : new TurnRules(prices, models, all, inputPolicy, outputPolicy, arguments, limits);
     }
 }

@@ -10,6 +10,8 @@ public enum TurnState {
     AWAITING_MODEL("AwaitingModel"),
     /** Tool calls run. */
     AWAITING_TOOLS("AwaitingTools"),
+    /** A person is asked about a tool call; others may run meanwhile. */
+    AWAITING_APPROVAL("AwaitingApproval"),
     /** The agent answered. */
     COMPLETED("Completed"),
     /** The platform declined to run it. */
@@ -33,7 +35,7 @@ public enum TurnState {
     /** Whether nothing follows. */
     public boolean terminal() {
         return switch (this) {
-            case RECEIVED, AWAITING_BUDGET, AWAITING_MODEL, AWAITING_TOOLS -> false;
+            case RECEIVED, AWAITING_BUDGET, AWAITING_MODEL, AWAITING_TOOLS, AWAITING_APPROVAL -> false;
             case COMPLETED, REFUSED, FAILED, CANCELLED -> true;
         };
     }

@@ -159,8 +159,9 @@ final class CoreStage implements Stage, Directory {
         TurnContext context = new TurnContext(now, this, Purse.of(this::lease), rules);
         Decision decision = TurnCore.decide(conversation, command, context);
         for (TurnEvent event : decision.events()) {
-            note(event);
+            TurnState from = stateOf(event.turnId());
             conversation = TurnCore.evolve(conversation, event);
+            note(from, event);
             if (event instanceof TurnEvent.Traced traced) {
                 publish(Topics.TURNS_EVENTS, EventRecords.of(key, traced));
             }
@@ -183,12 +184,19 @@ final class CoreStage implements Stage, Directory {
         out.add(record);
     }
 
-    private void note(TurnEvent event) {
-        Turn active = conversation.active(event.turnId());
-        boolean queued = conversation.queued(event.turnId()) != null;
-        TurnState from = active != null ? active.state() : queued ? TurnState.RECEIVED : null;
+    private @Nullable TurnState stateOf(String turnId) {
+        Turn active = conversation.active(turnId);
+        boolean queued = conversation.queued(turnId) != null;
+        return active != null ? active.state() : queued ? TurnState.RECEIVED : null;
+    }
+
+    private void note(@Nullable TurnState from, TurnEvent event) {
+        TurnState to = stateOf(event.turnId());
         for (Transition transition : TurnLifecycle.TRANSITIONS) {
-            if (transition.from() == from && transition.on() == event.getClass()) {
+            boolean ended = to == null || event instanceof TurnEvent.Ended;
+            if (transition.from() == from
+                    && transition.on() == event.getClass()
+                    && (ended ? transition.to().terminal() : transition.to() == to)) {
                 visited.add(transition);
             }
         }

@@ -25,6 +25,7 @@ final class FaultyRules {
                 sound.tools(),
                 new FaultyPolicy(sound.inputPolicy()),
                 sound.outputPolicy(),
+                sound.arguments(),
                 sound.limits());
     }
 

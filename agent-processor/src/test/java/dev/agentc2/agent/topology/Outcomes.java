@@ -1,7 +1,11 @@
 package dev.agentc2.agent.topology;
 
 import dev.agentc2.agent.topology.Scenario.Outcome;
+import dev.agentc2.wire.ApprovalDecided;
+import dev.agentc2.wire.ApprovalRequested;
+import dev.agentc2.wire.AuditRecord;
 import dev.agentc2.wire.CancelModelCall;
+import dev.agentc2.wire.CancelToolCall;
 import dev.agentc2.wire.GuardrailEvent;
 import dev.agentc2.wire.InputScreened;
 import dev.agentc2.wire.ModelAnswered;
@@ -83,6 +87,34 @@ final class Outcomes {
 
     static Outcome toolsRequested() {
         return outcome("tools requested", ToolsRequested.class, r -> true);
+    }
+
+    static Outcome approvalRequested(String callId) {
+        return outcome(
+                "approval requested of " + callId,
+                ApprovalRequested.class,
+                r -> r.getCallId().equals(callId));
+    }
+
+    static Outcome approvalDecided(String callId, String verdict) {
+        return outcome(
+                callId + " " + verdict,
+                ApprovalDecided.class,
+                r -> r.getCallId().equals(callId) && r.getVerdict().equals(verdict));
+    }
+
+    static Outcome audited(String action, String actor) {
+        return outcome(
+                "audited " + action + " by " + actor,
+                AuditRecord.class,
+                r -> r.getAction().equals(action) && r.getActor().equals(actor));
+    }
+
+    static Outcome toolCallCancelled(String callId) {
+        return outcome(
+                "tool call cancelled",
+                CancelToolCall.class,
+                r -> r.getEffectId().endsWith("/" + callId));
     }
 
     static Outcome toolCalled(String tool) {

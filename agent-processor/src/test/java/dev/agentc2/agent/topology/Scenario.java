@@ -106,8 +106,14 @@ final class Scenario {
 
     private static boolean isCommandOrReply(SpecificRecord record) {
         return switch (record.getSchema().getName()) {
-            case "ModelRequest", "CancelModelCall", "ToolCall", "Reply", "RequestLease", "SettleUsage", "ReturnLease" ->
-                true;
+            case "ModelRequest",
+                    "CancelModelCall",
+                    "ToolCall",
+                    "CancelToolCall",
+                    "Reply",
+                    "RequestLease",
+                    "SettleUsage",
+                    "ReturnLease" -> true;
             default -> false;
         };
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.agentc2.agent.guardrail.RuleHit;
+import dev.agentc2.agent.turn.ApprovalPolicy;
+import dev.agentc2.agent.turn.ApprovalRule;
 import dev.agentc2.agent.turn.Guardrails;
 import dev.agentc2.agent.turn.InputAction;
 import dev.agentc2.agent.turn.Inquiry;
@@ -22,9 +24,11 @@ import dev.agentc2.agent.turn.Route;
 import dev.agentc2.agent.turn.Setup;
 import dev.agentc2.agent.turn.Tally;
 import dev.agentc2.agent.turn.ToolRequest;
+import dev.agentc2.agent.turn.ToolSpec;
 import dev.agentc2.agent.turn.Turn;
 import dev.agentc2.platform.money.Account;
 import dev.agentc2.platform.money.TokenCounts;
+import java.math.BigDecimal;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -66,8 +70,14 @@ class StateCodecTest {
                         new ModelCall.Cancel("user", 9))),
                 new Phase.ModelSettled(null),
                 new Phase.ModelSettled(5L),
-                new Phase.AwaitingTools(
-                        List.of(new PendingTool("e1", REQUEST, null), new PendingTool("e2", REQUEST, "noon")), 8))) {
+                new Phase.AwaitingTools(List.of(
+                        new PendingTool("e1", REQUEST, new PendingTool.Running(8, true)),
+                        new PendingTool("e2", REQUEST, new PendingTool.Settled("noon")),
+                        new PendingTool("e3", REQUEST, new PendingTool.Held(9, 10, null)),
+                        new PendingTool(
+                                "e4",
+                                REQUEST,
+                                new PendingTool.Held(9, 10, new ToolSpec.Remote("con-1", "crm", "find"))))))) {
             Turn turn = turn(phase);
             TurnsCodec.Turns read =
                     TurnsCodec.decode(TurnsCodec.encode(turn, List.of(new QueuedTurn(INQUIRY, Long.MIN_VALUE))));
@@ -88,7 +98,7 @@ class StateCodecTest {
         String now = hex(TurnsCodec.encode(turn, List.of()));
         String then = withoutConnection(now, "02")
                 .replaceFirst(NO_WORKSPACE + hex(guardrails).substring(2), "");
-        assertEquals(now.length() - 2 * (guardrails.length + 1), then.length());
+        assertEquals(withoutApprovals(now).length() - 2 * (guardrails.length + 1), then.length());
         assertEquals(turn, TurnsCodec.decode(HexFormat.of().parseHex(then)).active());
     }
 
@@ -104,7 +114,7 @@ class StateCodecTest {
                 .replaceFirst(
                         NO_WORKSPACE + hex(guardrails).substring(2),
                         hex(guardrails).substring(2));
-        assertEquals(now.length() - 2 * (from.length + 1), then.length());
+        assertEquals(withoutApprovals(now).length() - 2 * (from.length + 1), then.length());
         assertEquals(turn, TurnsCodec.decode(HexFormat.of().parseHex(then)).active());
     }
 
@@ -133,7 +143,51 @@ class StateCodecTest {
     /** The bytes of an older version: its number, and nothing of a connection behind the route's reason. */
     private static String withoutConnection(String now, String version) {
         String reason = hex(new StateWriter(0).text("why").bytes()).substring(2);
-        return version + now.substring(2).replaceFirst(reason + "00", reason);
+        return version + withoutApprovals(now).substring(2).replaceFirst(reason + "00", reason);
+    }
+
+    private static String withoutApprovals(String now) {
+        StateWriter out = new StateWriter(0);
+        ToolCodec.write(out, ApprovalPolicy.NEVER);
+        return now.replaceFirst(hex(out.bytes()).substring(2), "");
+    }
+
+    @Test
+    void tool_calls_of_a_build_without_approvals_have_the_deadline_that_they_shared() {
+        Turn turn = turn(new Phase.AwaitingTools(List.of(
+                new PendingTool("e1", REQUEST, new PendingTool.Running(8, false)),
+                new PendingTool("e2", REQUEST, new PendingTool.Settled("noon")))));
+        String running = hex(new StateWriter(0).number(8).flag(false).bytes());
+        String now = hex(TurnsCodec.encode(turn, List.of()));
+        String request = hex(requestBytes()).substring(2);
+        String settled = hex(new StateWriter(2).text("noon").bytes());
+        String then = "08"
+                + withoutApprovals(now)
+                        .substring(2)
+                        .replaceFirst(request + running, request + "00")
+                        .replaceFirst(settled, "02" + settled.substring(2) + "10");
+        assertEquals(turn, TurnsCodec.decode(HexFormat.of().parseHex(then)).active());
+    }
+
+    @Test
+    void when_people_are_asked_is_kept_with_the_turn() {
+        ApprovalPolicy policy = new ApprovalPolicy(
+                ApprovalPolicy.Mode.DESTRUCTIVE,
+                List.of(
+                        ApprovalRule.everyCall("crm__*"),
+                        new ApprovalRule("pay", "amount", new BigDecimal("100.50"), List.of()),
+                        new ApprovalRule("mail", "to", null, List.of("me@x.de"))),
+                5,
+                true);
+        StateWriter out = new StateWriter(5);
+        ToolCodec.write(out, policy);
+        assertEquals(policy, ToolCodec.readPolicy(new StateReader(out.bytes(), 5)));
+    }
+
+    private static byte[] requestBytes() {
+        StateWriter out = new StateWriter(0);
+        MessageCodec.writeRequest(out, REQUEST);
+        return out.bytes();
     }
 
     private static String hex(byte @Nullable [] bytes) {

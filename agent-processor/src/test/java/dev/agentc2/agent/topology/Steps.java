@@ -2,6 +2,9 @@ package dev.agentc2.agent.topology;
 
 import dev.agentc2.agent.topology.Scenario.Step;
 import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.ApprovalDecision;
+import dev.agentc2.wire.ApprovalPolicy;
+import dev.agentc2.wire.ApprovalRule;
 import dev.agentc2.wire.BudgetConfig;
 import dev.agentc2.wire.BudgetLimit;
 import dev.agentc2.wire.CancelTurn;
@@ -240,6 +243,48 @@ final class Steps {
                 .setStartedAt(now)
                 .setFirstTokenMs(3L)
                 .setDurationMs(7);
+    }
+
+    /** The agent asks people about its tool calls; an answer counts for an hour. */
+    static Step approval(String mode, ApprovalRule... rules) {
+        return agent(a -> a.setTools(List.of("orders.lookup", "clock", "refund"))
+                .setApproval(new ApprovalPolicy(mode, List.of(rules), 3_600_000L, true)));
+    }
+
+    /** Calls of a tool are asked about when an argument is above a number. */
+    static ApprovalRule above(String tool, String argument, String bound) {
+        return new ApprovalRule(tool, argument, bound, List.of());
+    }
+
+    static ToolRequest tool(String callId, String name, String arguments) {
+        return new ToolRequest(callId, name, arguments);
+    }
+
+    static Step approved(String callId, String by) {
+        return approved(callId, by, null);
+    }
+
+    /** @param arguments in the place of the model's; null when they stay */
+    static Step approved(String callId, String by, @Nullable String arguments) {
+        return decision(callId, d -> d.setApproved(true).setDecidedBy(by).setArguments(arguments));
+    }
+
+    static Step rejected(String callId, String by, String reason) {
+        return decision(callId, d -> d.setApproved(false).setDecidedBy(by).setReason(reason));
+    }
+
+    private static Step decision(String callId, Consumer<ApprovalDecision.Builder> change) {
+        return s -> {
+            ApprovalDecision.Builder decision = ApprovalDecision.newBuilder()
+                    .setOrgId(TestWorld.ORG)
+                    .setConversationId(TestWorld.CONVERSATION)
+                    .setTurnId(s.lastTurn())
+                    .setCallId(callId)
+                    .setDecisionId("decision-" + s.now())
+                    .setRequestedAt(s.now());
+            change.accept(decision);
+            s.send(decision.build());
+        };
     }
 
     static Step toolAnswers(String tool, String content) {

@@ -44,6 +44,7 @@ final class TestWorld {
                         new ToolSpec("refund", "Pays back.", "{}"))),
                 new InjectionPolicy(),
                 "output-1",
+                new JsonArguments(),
                 TurnLimits.DEFAULT);
     }
 

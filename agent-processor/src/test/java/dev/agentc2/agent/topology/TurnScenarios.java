@@ -2,6 +2,9 @@ package dev.agentc2.agent.topology;
 
 import static dev.agentc2.agent.topology.Outcomes.accepted;
 import static dev.agentc2.agent.topology.Outcomes.answered;
+import static dev.agentc2.agent.topology.Outcomes.approvalDecided;
+import static dev.agentc2.agent.topology.Outcomes.approvalRequested;
+import static dev.agentc2.agent.topology.Outcomes.audited;
 import static dev.agentc2.agent.topology.Outcomes.cancelled;
 import static dev.agentc2.agent.topology.Outcomes.completed;
 import static dev.agentc2.agent.topology.Outcomes.failed;
@@ -15,6 +18,7 @@ import static dev.agentc2.agent.topology.Outcomes.refused;
 import static dev.agentc2.agent.topology.Outcomes.replied;
 import static dev.agentc2.agent.topology.Outcomes.routed;
 import static dev.agentc2.agent.topology.Outcomes.screened;
+import static dev.agentc2.agent.topology.Outcomes.toolCallCancelled;
 import static dev.agentc2.agent.topology.Outcomes.toolCalled;
 import static dev.agentc2.agent.topology.Outcomes.toolSettled;
 import static dev.agentc2.agent.topology.Outcomes.toolsRequested;
@@ -22,7 +26,10 @@ import static dev.agentc2.agent.topology.Outcomes.usageEstimated;
 import static dev.agentc2.agent.topology.Outcomes.usageOf;
 import static dev.agentc2.agent.topology.Outcomes.usageSettled;
 import static dev.agentc2.agent.topology.Outcomes.willRetry;
+import static dev.agentc2.agent.topology.Steps.above;
 import static dev.agentc2.agent.topology.Steps.agent;
+import static dev.agentc2.agent.topology.Steps.approval;
+import static dev.agentc2.agent.topology.Steps.approved;
 import static dev.agentc2.agent.topology.Steps.budgets;
 import static dev.agentc2.agent.topology.Steps.cancel;
 import static dev.agentc2.agent.topology.Steps.connectionOffers;
@@ -40,6 +47,7 @@ import static dev.agentc2.agent.topology.Steps.organization;
 import static dev.agentc2.agent.topology.Steps.pass;
 import static dev.agentc2.agent.topology.Steps.policy;
 import static dev.agentc2.agent.topology.Steps.provider;
+import static dev.agentc2.agent.topology.Steps.rejected;
 import static dev.agentc2.agent.topology.Steps.resultOfAttempt;
 import static dev.agentc2.agent.topology.Steps.sameMessageAgain;
 import static dev.agentc2.agent.topology.Steps.status;
@@ -52,6 +60,7 @@ import static dev.agentc2.agent.topology.Steps.userMessage;
 import dev.agentc2.agent.topology.Scenario.Outcome;
 import dev.agentc2.agent.topology.Scenario.Step;
 import dev.agentc2.agent.turn.TurnLimits;
+import dev.agentc2.wire.ApprovalPolicy;
 import dev.agentc2.wire.BudgetLimit;
 import dev.agentc2.wire.PromptMessage;
 import dev.agentc2.wire.Reply;
@@ -329,7 +338,11 @@ abstract class TurnScenarios {
                 .when(modelAsksFor(tool("orders.lookup"), tool("clock")))
                 .then(usageSettled(), toolCalled("orders.lookup"), toolCalled("clock"))
                 .when(suspended(), toolAnswers("clock", "noon"))
-                .then(toolSettled("clock", "SUCCEEDED"), failed("ORGANIZATION_SUSPENDED"), replied("FAILED", ""))
+                .then(
+                        toolSettled("clock", "SUCCEEDED"),
+                        failed("ORGANIZATION_SUSPENDED"),
+                        toolCallCancelled("call-1-0"),
+                        replied("FAILED", ""))
                 .when(toolAnswers("orders.lookup", "late"))
                 .thenNothing();
     }
@@ -728,7 +741,12 @@ abstract class TurnScenarios {
         given(userMessage("what time is it"))
                 .then(modelRequested())
                 .when(modelAsksFor(tool("clock")), cancel())
-                .then(usageSettled(), toolCalled("clock"), cancelled(), replied("CANCELLED", ""))
+                .then(
+                        usageSettled(),
+                        toolCalled("clock"),
+                        toolCallCancelled("id-clock"),
+                        cancelled(),
+                        replied("CANCELLED", ""))
                 .when(toolAnswers("clock", "noon"))
                 .thenNothing();
     }
@@ -976,6 +994,202 @@ abstract class TurnScenarios {
                 .then(leaseRequested("AGENT"))
                 .when(leaseGranted("AGENT", "agent", 1_000_000))
                 .then(modelRequested());
+    }
+
+    private Scenario asked() {
+        return given(approval("ALWAYS"), userMessage("refund order 42"))
+                .then(modelRequested())
+                .when(modelAsksFor(tool("c1", "refund", "{\"amount\":70}")))
+                .then(toolsRequested(), usageSettled(), approvalRequested("c1"));
+    }
+
+    @Test
+    void a_call_is_made_once_a_person_has_approved_it() {
+        asked().when(approved("c1", "user:ada"))
+                .then(approvalDecided("c1", "APPROVED"), audited("approval.approve", "user:ada"), toolCalled("refund"))
+                .when(toolAnswers("refund", "paid back"))
+                .then(
+                        toolSettled("refund", "SUCCEEDED"),
+                        modelRequested(
+                                "with the result", r -> prompt(r.getMessages()).endsWith("tool:paid back")))
+                .when(modelSays("Done."))
+                .then(completed("stop"), usageSettled(), replied("COMPLETED", "Done."));
+    }
+
+    @Test
+    void the_model_is_told_that_a_person_changed_the_arguments() {
+        asked().when(approved("c1", "user:ada", "{\"amount\":7}"))
+                .then(outcome(
+                        "called with the person's arguments",
+                        ToolCall.class,
+                        c -> c.getArguments().equals("{\"amount\":7}")))
+                .when(toolAnswers("refund", "paid back"))
+                .then(
+                        modelRequested(
+                                "with the person's arguments",
+                                r -> prompt(r.getMessages())
+                                        .endsWith(
+                                                "tool:[A person approved the call with other arguments: {\"amount\":7}]\npaid back")));
+    }
+
+    @Test
+    void a_rejected_call_is_not_made_and_the_model_hears_why() {
+        asked().when(rejected("c1", "user:ada", "too much"))
+                .then(
+                        approvalDecided("c1", "REJECTED"),
+                        audited("approval.reject", "user:ada"),
+                        outcome(
+                                "settled as rejected",
+                                ToolSettled.class,
+                                r -> r.getFailure().getKind().equals("APPROVAL_REJECTED")),
+                        modelRequested(
+                                "with the reason",
+                                r -> prompt(r.getMessages())
+                                        .endsWith(
+                                                "tool:The call was not made: a person rejected it. The person's reason: too much")));
+    }
+
+    @Test
+    void a_call_that_nobody_decides_about_expires() {
+        asked().when(pass(3_600_000))
+                .then(
+                        approvalDecided("c1", "EXPIRED"),
+                        audited("approval.expire", "system:agent-processor"),
+                        toolSettled("refund", "FAILED"),
+                        modelRequested(1 + 1, 2))
+                .when(approved("c1", "user:ada"))
+                .thenNothing();
+    }
+
+    @Test
+    void the_first_decision_counts() {
+        asked().when(rejected("c1", "user:ada", "no"))
+                .then(approvalDecided("c1", "REJECTED"), modelRequested())
+                .when(approved("c1", "user:bob"))
+                .thenNothing();
+    }
+
+    @Test
+    void a_decision_about_a_call_that_nobody_was_asked_about_changes_nothing() {
+        asked().when(approved("c2", "user:ada")).thenNothing();
+    }
+
+    @Test
+    void the_turns_time_stands_still_while_a_person_is_asked() {
+        asked().when(pass(3_500_000), approved("c1", "user:ada"))
+                .then(outcome(
+                        "called with all its time",
+                        ToolCall.class,
+                        c -> c.getDeadlineAt() - c.getRequestedAt() == TurnLimits.DEFAULT.toolCallMs()))
+                .when(pass(5_000), toolAnswers("refund", "paid back"))
+                .then(modelRequested(
+                        "with the time that is left", r -> r.getDeadlineAt() == r.getRequestedAt() + 115_000));
+    }
+
+    @Test
+    void calls_of_a_step_that_need_no_approval_are_made_at_once() {
+        given(approval("NEVER", above("refund", "amount", "50")), userMessage("refund"))
+                .then(modelRequested())
+                .when(modelAsksFor(
+                        tool("c1", "refund", "{\"amount\":70}"),
+                        tool("c2", "clock", "{}"),
+                        tool("c3", "refund", "{\"amount\":50}"),
+                        tool("c4", "refund", "{}")))
+                .then(
+                        usageSettled(),
+                        approvalRequested("c1"),
+                        toolCalled("clock"),
+                        toolCalled("refund"),
+                        approvalRequested("c4"))
+                .when(toolAnswers("clock", "noon"), toolAnswers("refund", "paid 50"))
+                .then(toolSettled("clock", "SUCCEEDED"), toolSettled("refund", "SUCCEEDED"))
+                .when(approved("c1", "user:ada"))
+                .then(approvalDecided("c1", "APPROVED"), toolCalled("refund"))
+                .when(toolAnswers("refund", "paid 70"))
+                .then(toolSettled("refund", "SUCCEEDED"))
+                .when(rejected("c4", "user:ada", ""))
+                .then(
+                        approvalDecided("c4", "REJECTED"),
+                        modelRequested(
+                                "with all in their order",
+                                r -> prompt(r.getMessages())
+                                        .endsWith("tool:paid 70,tool:noon,tool:paid 50,"
+                                                + "tool:The call was not made: a person rejected it.")));
+    }
+
+    @Test
+    void a_tool_that_is_not_there_is_not_asked_about() {
+        given(approval("ALWAYS"), userMessage("hello"))
+                .then(modelRequested())
+                .when(modelAsksFor(tool("nothing")))
+                .then(usageSettled(), toolSettled("nothing", "FAILED"), modelRequested());
+    }
+
+    @Test
+    void a_cancelled_turn_withdraws_its_questions() {
+        asked().when(cancel())
+                .then(approvalDecided("c1", "WITHDRAWN"), cancelled(), replied("CANCELLED", ""))
+                .when(approved("c1", "user:ada"))
+                .thenNothing();
+    }
+
+    @Test
+    void a_cancelled_turn_stops_the_calls_that_run_and_no_others() {
+        given(approval("NEVER", above("refund", "amount", "50")), userMessage("hello"))
+                .then(modelRequested())
+                .when(modelAsksFor(
+                        tool("c1", "refund", "{\"amount\":70}"),
+                        tool("c2", "clock", "{}"),
+                        tool("c3", "orders.lookup", "{}"),
+                        tool("c4", "nothing", "{}")))
+                .then(usageSettled(), approvalRequested("c1"), toolCalled("clock"), toolCalled("orders.lookup"))
+                .when(toolAnswers("clock", "noon"))
+                .then(toolSettled("clock", "SUCCEEDED"))
+                .when(cancel())
+                .then(
+                        toolCallCancelled("c3"),
+                        approvalDecided("c1", "WITHDRAWN"),
+                        cancelled(),
+                        replied("CANCELLED", ""));
+    }
+
+    @Test
+    void a_suspended_organisations_turn_ends_when_somebody_decides() {
+        asked().when(suspended(), approved("c1", "user:ada"))
+                .then(
+                        approvalDecided("c1", "WITHDRAWN"),
+                        failed("ORGANIZATION_SUSPENDED"),
+                        replied(r -> r.getStatus().equals("FAILED")));
+    }
+
+    @Test
+    void several_questions_of_a_step_expire_together() {
+        given(approval("ALWAYS"), userMessage("hello"))
+                .then(modelRequested())
+                .when(modelAsksFor(tool("clock"), tool("refund")))
+                .then(usageSettled(), approvalRequested("id-clock"), approvalRequested("id-refund"))
+                .when(pass(3_600_000))
+                .then(
+                        approvalDecided("id-clock", "EXPIRED"),
+                        approvalDecided("id-refund", "EXPIRED"),
+                        modelRequested());
+    }
+
+    @Test
+    void a_tool_of_a_connection_that_may_destroy_is_asked_about() {
+        given(
+                        connectionOffers("crm", "wipe"),
+                        agent(a -> a.setTools(List.of("crm__*", "clock"))
+                                .setApproval(new ApprovalPolicy("DESTRUCTIVE", List.of(), 60_000L, false))),
+                        userMessage("hello"))
+                .then(modelRequested())
+                .when(modelAsksFor(tool("c1", "crm__wipe"), tool("c2", "clock")))
+                .then(usageSettled(), approvalRequested("c1"), toolCalled("clock"))
+                .when(connectionOffers("crm"), approved("c1", "user:ada"))
+                .then(outcome(
+                        "called where it was when the question was put",
+                        ToolCall.class,
+                        c -> "con-crm".equals(c.getConnectionId())));
     }
 
     private static String prompt(List<PromptMessage> messages) {

@@ -45,11 +45,16 @@ class RandomConversationsTest {
                 new ToolCatalogue(List.of(new ToolSpec("clock", "Tells the time.", "{}"))),
                 new InjectionPolicy(),
                 "output-1",
+                (arguments, path) -> null,
                 TurnLimits.DEFAULT);
         private final Map<String, Integer> sequences = new HashMap<>();
         private final Map<String, String> endings = new HashMap<>();
         private final Map<String, Integer> replies = new HashMap<>();
         private final Set<String> settledTools = new HashSet<>();
+        private final Set<String> madeCalls = new HashSet<>();
+        private final Set<String> openQuestions = new HashSet<>();
+        private final Set<String> rejected = new HashSet<>();
+        private final List<TurnEvent.ApprovalRequested> asked = new ArrayList<>();
         private final List<Effect.CallModel> modelCalls = new ArrayList<>();
         private final List<Effect.CallTool> toolCalls = new ArrayList<>();
         private final List<Account> accounts = List.of(
@@ -100,13 +105,26 @@ class RandomConversationsTest {
             return agentId.equals("ghost")
                     ? null
                     : new Agent(
-                            "agent", "agent", 1, "Help.", null, null, List.of("clock"), 6, 3, 50, null, 60_000, "w");
+                            "agent",
+                            "agent",
+                            1,
+                            "Help.",
+                            null,
+                            null,
+                            List.of("clock"),
+                            6,
+                            3,
+                            50,
+                            null,
+                            60_000,
+                            "w",
+                            approval());
         }
 
         void something() {
             nested = random.nextInt(50) == 0 ? random.nextBoolean() : nested;
             status = random.nextInt(20) == 0 ? anyStatus() : Organization.Status.ACTIVE;
-            switch (random.nextInt(13)) {
+            switch (random.nextInt(15)) {
                 case 0, 1 -> decide(new TurnCommand.UserMessage(message()));
                 case 2 -> decide(new TurnCommand.Cancel("chat-m" + random.nextInt(messages + 1), "user"));
                 case 3, 4, 5 -> modelResult();
@@ -114,6 +132,7 @@ class RandomConversationsTest {
                 case 8 -> grant();
                 case 9 -> deny();
                 case 10 -> defect();
+                case 11, 12 -> decision();
                 default -> pass(random.nextInt(100) == 0 ? 200_000 : random.nextInt(3_000));
             }
         }
@@ -141,6 +160,7 @@ class RandomConversationsTest {
             assertEquals(List.of(), conversation.queue());
             assertEquals(sequences.keySet(), endings.keySet());
             assertEquals(endings.keySet(), replies.keySet());
+            assertEquals(Set.of(), openQuestions);
         }
 
         private Inquiry message() {
@@ -192,6 +212,30 @@ class RandomConversationsTest {
                     "z".repeat(random.nextInt(300_000)),
                     null,
                     3));
+        }
+
+        /** Half of the calls of a turn are asked about, by an agent that does so. */
+        private ApprovalPolicy approval() {
+            return messages % 2 == 0
+                    ? ApprovalPolicy.NEVER
+                    : new ApprovalPolicy(ApprovalPolicy.Mode.ALWAYS, List.of(), 100_000, false);
+        }
+
+        private void decision() {
+            if (asked.isEmpty()) {
+                return;
+            }
+            TurnEvent.ApprovalRequested question =
+                    asked.get(asked.size() - 1 - random.nextInt(Math.min(3, asked.size())));
+            decide(new TurnCommand.Decide(
+                    question.turnId(),
+                    question.call().request().callId(),
+                    "d" + random.nextInt(1_000_000),
+                    random.nextInt(3) > 0,
+                    "admin",
+                    random.nextBoolean() ? "{\"edited\":true}" : null,
+                    null,
+                    "-"));
         }
 
         private void grant() {
@@ -258,6 +302,16 @@ class RandomConversationsTest {
             if (event instanceof TurnEvent.ToolSettled settled) {
                 assertTrue(settledTools.add(settled.call().effectId()), "settled twice");
             }
+            if (event instanceof TurnEvent.ApprovalRequested question) {
+                assertTrue(openQuestions.add(question.call().effectId()), "asked twice");
+                asked.add(question);
+            }
+            if (event instanceof TurnEvent.ApprovalDecided decided) {
+                assertTrue(openQuestions.remove(decided.call().effectId()), "decided twice, or never asked");
+                if (decided.verdict() != ApprovalVerdict.APPROVED) {
+                    rejected.add(decided.call().effectId());
+                }
+            }
             if (event instanceof TurnEvent.ModelAnswered answered) {
                 Reservation reservation = answered.call().reservation();
                 for (Account account : accounts) {
@@ -271,7 +325,14 @@ class RandomConversationsTest {
         private void check(Effect effect) {
             switch (effect) {
                 case Effect.CallModel call -> modelCalls.add(call);
-                case Effect.CallTool call -> toolCalls.add(call);
+                case Effect.CallTool call -> {
+                    String id = call.call().effectId();
+                    assertTrue(madeCalls.add(id), "made twice");
+                    assertTrue(!openQuestions.contains(id) && !rejected.contains(id), "made without leave");
+                    toolCalls.add(call);
+                }
+                case Effect.CancelTool stop ->
+                    assertTrue(madeCalls.contains(stop.effectId()), "a call is stopped that never began");
                 case Effect.Reply reply -> {
                     assertEquals(1, replies.merge(reply.inquiry().turnId(), 1, Integer::sum));
                     assertNotNull(endings.get(reply.inquiry().turnId()));

@@ -24,6 +24,8 @@ final class CallResult {
             case EventData.Status status -> Optional.empty();
             case EventData.Delta delta -> Optional.empty();
             case EventData.Tool tool -> Optional.empty();
+            case EventData.ApprovalAsked asked -> Optional.empty();
+            case EventData.ApprovalOver over -> Optional.empty();
             case EventData.Reset reset -> Optional.empty();
         };
     }

@@ -1,5 +1,7 @@
 package dev.agentc2.egress.mcp;
 
+import dev.agentc2.egress.stream.EventData.ApprovalAsked;
+import dev.agentc2.egress.stream.EventData.ApprovalOver;
 import dev.agentc2.egress.stream.EventData.Delta;
 import dev.agentc2.egress.stream.EventData.Done;
 import dev.agentc2.egress.stream.EventData.Problem;
@@ -14,7 +16,8 @@ import java.util.List;
 /**
  * What a client is told while an agent answers. Immutable.
  *
- * @param kind {@code delta} (text to append), {@code reset} (text in place of all that was said), {@code tool}, {@code status}
+ * @param kind {@code delta} (text to append), {@code reset} (text in place of all that was said), {@code tool},
+ *     {@code approval}, {@code status}
  * @param text what is new
  * @param has what the client has of the turn once it has read this
  */
@@ -22,6 +25,7 @@ record ProgressNote(String kind, String text, EventId has) {
     static final String DELTA = "delta";
     static final String RESET = "reset";
     static final String TOOL = "tool";
+    static final String APPROVAL = "approval";
     static final String STATUS = "status";
 
     /** What is to be told of events that came together: text is joined, and only the latest state counts. */
@@ -32,6 +36,8 @@ record ProgressNote(String kind, String text, EventId has) {
                 case Status status -> add(notes, new ProgressNote(STATUS, words(status), event.id()));
                 case Delta delta -> add(notes, new ProgressNote(DELTA, delta.text(), event.id()));
                 case Tool tool -> notes.add(new ProgressNote(TOOL, words(tool), event.id()));
+                case ApprovalAsked asked -> notes.add(new ProgressNote(APPROVAL, words(asked), event.id()));
+                case ApprovalOver over -> notes.add(new ProgressNote(APPROVAL, words(over), event.id()));
                 case Reset reset -> notes.add(new ProgressNote(RESET, reset.text(), event.id()));
                 case Done end -> {}
                 case Problem end -> {}
@@ -58,6 +64,19 @@ record ProgressNote(String kind, String text, EventId has) {
             case "calling" -> "The model is asked.";
             case "retrying" -> "The model is asked again.";
             default -> status.state();
+        };
+    }
+
+    private static String words(ApprovalAsked asked) {
+        return "A person is asked whether " + asked.tool() + " may be called: " + asked.approvalId();
+    }
+
+    private static String words(ApprovalOver over) {
+        return switch (over.verdict()) {
+            case "APPROVED" -> over.tool() + " may be called.";
+            case "REJECTED" -> over.tool() + " may not be called.";
+            case "EXPIRED" -> "Nobody said in time whether " + over.tool() + " may be called.";
+            default -> "Whether " + over.tool() + " may be called isn't asked any more.";
         };
     }
 

@@ -4,6 +4,7 @@ import dev.agentc2.egress.query.ConversationStore.Conversation;
 import dev.agentc2.egress.query.ConversationStore.Message;
 import dev.agentc2.egress.query.CostStore.By;
 import dev.agentc2.platform.database.Database;
+import dev.agentc2.platform.database.YoungRow;
 import dev.agentc2.platform.http.Cursor;
 import dev.agentc2.platform.http.Page;
 import dev.agentc2.platform.http.Parameters;
@@ -48,6 +49,7 @@ public final class QueryRoutes {
 
     public List<Route> routes() {
         List<Route> routes = new ArrayList<>(new AuditRoutes(store).routes());
+        routes.addAll(new ApprovalRoutes(store).routes());
         routes.addAll(List.of(
                 Route.get("/api/turns/{turnId}", Permission.READ, this::turn),
                 Route.get("/api/conversations", Permission.READ, this::conversations),

@@ -54,10 +54,64 @@ public sealed interface EventData {
             @Nullable String outcome,
             @Nullable String failure,
             @Nullable Long durationMs)
-            implements EventData {
+            implements OfCall {
         @Override
         public String event() {
             return "tool";
+        }
+    }
+
+    /** What concerns a tool call. */
+    sealed interface OfCall extends EventData {
+        /** Step that the call is of, from 1. */
+        int step();
+    }
+
+    /**
+     * A person is asked whether a tool call may be made.
+     *
+     * @param arguments JSON object as the model wrote it
+     * @param userId opaque id of who wrote the message
+     * @param byUser whether that person may decide too
+     * @param expiresAt until when an answer counts, epoch milliseconds
+     */
+    record ApprovalAsked(
+            String approvalId,
+            String callId,
+            String tool,
+            int step,
+            String arguments,
+            String userId,
+            boolean byUser,
+            long expiresAt)
+            implements OfCall {
+        @Override
+        public String event() {
+            return "approval.requested";
+        }
+    }
+
+    /**
+     * A request for approval is over.
+     *
+     * @param verdict APPROVED, REJECTED, EXPIRED or WITHDRAWN
+     * @param decidedBy opaque id of who decided, if somebody did
+     * @param arguments arguments in the place of the model's, if they were changed
+     * @param reason why it was rejected, if it was said
+     */
+    record ApprovalOver(
+            String approvalId,
+            String callId,
+            String tool,
+            int step,
+            String verdict,
+            @Nullable String decidedBy,
+            @Nullable String arguments,
+            @Nullable String reason)
+            implements OfCall {
+        @Override
+        public String event() {
+            return "approval.decided";
         }
     }
 

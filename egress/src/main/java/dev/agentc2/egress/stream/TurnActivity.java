@@ -1,5 +1,7 @@
 package dev.agentc2.egress.stream;
 
+import dev.agentc2.wire.ApprovalDecided;
+import dev.agentc2.wire.ApprovalRequested;
 import dev.agentc2.wire.InboundMessage;
 import dev.agentc2.wire.ModelAnswered;
 import dev.agentc2.wire.ModelRequested;
@@ -37,11 +39,13 @@ final class TurnActivity {
 
     private static final class Call {
         private EventData.@Nullable Tool requested;
+        private EventData.@Nullable ApprovalAsked asked;
+        private EventData.@Nullable ApprovalOver decided;
         private EventData.@Nullable Tool settled;
 
-        private Stream<EventData.Tool> phases() {
-            return Stream.of(Optional.ofNullable(requested), Optional.ofNullable(settled))
-                    .flatMap(Optional::stream);
+        private Stream<EventData.OfCall> phases() {
+            Stream<EventData.@Nullable OfCall> all = Stream.of(requested, asked, decided, settled);
+            return all.flatMap(phase -> phase == null ? Stream.empty() : Stream.of(phase));
         }
     }
 
@@ -53,6 +57,8 @@ final class TurnActivity {
     List<EventData> accept(SpecificRecord event) {
         return switch (event) {
             case ToolsRequested e -> requested(e);
+            case ApprovalRequested e -> asked(e);
+            case ApprovalDecided e -> decided(e);
             case ToolSettled e -> settled(e);
             case InboundMessage e -> moveTo(RECEIVED, "received", Map.of("agentId", e.getAgentId()));
             case TurnAccepted e -> {
@@ -130,6 +136,46 @@ final class TurnActivity {
             }
         }
         return news;
+    }
+
+    private List<EventData> asked(ApprovalRequested event) {
+        Call call = call(event.getCallId());
+        if (call.asked != null) {
+            return List.of();
+        }
+        call.asked = new EventData.ApprovalAsked(
+                approvalId(event.getCallId()),
+                event.getCallId(),
+                event.getTool(),
+                event.getStep(),
+                event.getArguments(),
+                event.getUserId(),
+                event.getByUser(),
+                event.getExpiresAt());
+        weight += event.getArguments().length();
+        return List.of(call.asked);
+    }
+
+    private List<EventData> decided(ApprovalDecided event) {
+        Call call = call(event.getCallId());
+        if (call.decided != null) {
+            return List.of();
+        }
+        call.decided = new EventData.ApprovalOver(
+                approvalId(event.getCallId()),
+                event.getCallId(),
+                event.getTool(),
+                event.getStep(),
+                event.getVerdict(),
+                event.getDecidedBy(),
+                event.getArguments(),
+                event.getReason());
+        weight += event.getArguments() == null ? 0 : event.getArguments().length();
+        return List.of(call.decided);
+    }
+
+    private String approvalId(String callId) {
+        return turnId + "." + callId;
     }
 
     private List<EventData> settled(ToolSettled event) {

@@ -1,6 +1,7 @@
 package dev.agentc2.egress.stream;
 
 import dev.agentc2.topics.TurnId;
+import dev.agentc2.wire.ApprovalDecision;
 import dev.agentc2.wire.CancelTurn;
 import dev.agentc2.wire.InboundMessage;
 import dev.agentc2.wire.Reply;
@@ -25,6 +26,7 @@ record TurnRecord(String key, String turnId, long offset, SpecificRecord value) 
             case StreamDelta delta -> delta.getTurnId();
             case Reply reply -> reply.getTurnId();
             case InboundMessage message -> message.getTurnId();
+            case ApprovalDecision wish -> null; // what counts is an event of the turn
             case CancelTurn wish -> null; // anyone can wish for the end of a turn that never was
             default -> TurnId.textIn(value);
         };

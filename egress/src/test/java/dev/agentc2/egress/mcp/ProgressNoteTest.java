@@ -38,6 +38,17 @@ class ProgressNoteTest {
     }
 
     @Test
+    void whoeverCallsHearsThatAPersonIsAsked() {
+        event(new EventData.ApprovalAsked("app-1", "call1", "pay", 1, "{\"secret\":1}", "user:ada", false, 9), 0);
+        event(new EventData.ApprovalOver("app-1", "call1", "pay", 1, "REJECTED", "user:eve", null, "no"), 0);
+        assertEquals(
+                List.of(
+                        note("approval", "A person is asked whether pay may be called: app-1", 0),
+                        note("approval", "pay may not be called.", 0)),
+                ProgressNote.of(events));
+    }
+
+    @Test
     void theEndIsNoProgress() {
         event(new EventData.Problem("t", "t", 500, "d", "c", "c1-t1", "FAILED", "", 0), 0);
         assertEquals(List.of(), ProgressNote.of(events));

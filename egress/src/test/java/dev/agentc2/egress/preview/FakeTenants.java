@@ -170,8 +170,32 @@ public final class FakeTenants {
             routes.addAll(each.routes());
         }
         routes.addAll(agents.routes());
+        routes.add(Route.get("/api/approvals", Permission.READ, FakeTenants::approvals));
         routes.add(Route.get("/api/audit", Permission.READ_AUDIT, FakeTenants::audit));
         return routes;
+    }
+
+    private static void approvals(Context ctx) {
+        boolean all = "all".equals(ctx.queryParam("status"));
+        ctx.json(Map.of(
+                "approvals", List.of(approval(1, all ? "REJECTED" : "OPEN"), approval(2, all ? "APPROVED" : "OPEN"))));
+    }
+
+    private static Map<String, Object> approval(int number, String status) {
+        return Map.ofEntries(
+                Map.entry("approvalId", "c1-p" + number + ".call-1"),
+                Map.entry("conversationId", "c1"),
+                Map.entry("turnId", "c1-p" + number),
+                Map.entry("callId", "call-1"),
+                Map.entry("agentId", "a1"),
+                Map.entry("userId", "user:ada"),
+                Map.entry("tool", "stripe__refund"),
+                Map.entry("arguments", "{\"order\":\"4" + number + "\",\"amount\":170}"),
+                Map.entry("byUser", false),
+                Map.entry("requestedAt", "2026-11-23T10:0" + number + ":00Z"),
+                Map.entry("expiresAt", "2026-11-23T11:0" + number + ":00Z"),
+                Map.entry("decidedBy", "user:grace"),
+                Map.entry("status", status));
     }
 
     /** People by their session, programs by any key but {@code wrong}. */

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,6 +37,7 @@ import org.apache.avro.specific.SpecificRecord;
 public final class PagePreview implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final Map<String, Boolean> cancelled = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<String>> decisions = new ConcurrentHashMap<>();
     private final TurnFinder finder =
             new TurnFinder((key, since, enough) -> List.of(), (org, turn) -> Optional.empty(), Clock.systemUTC());
     private final StreamHub hub = new StreamHub(
@@ -61,6 +63,7 @@ public final class PagePreview implements AutoCloseable {
         routes.add(Route.get("/api/turns/{turnId}", Permission.READ, ctx -> canned(ctx, "trace")));
         routes.add(Route.get("/api/conversations", Permission.READ, ctx -> canned(ctx, "conversations")));
         routes.add(Route.get("/api/conversations/{id}/messages", Permission.READ, ctx -> canned(ctx, "messages")));
+        routes.add(Route.post("/api/approvals/{id}/{verb}", Permission.CHAT, this::decide));
         FakeTenants tenants = new FakeTenants();
         routes.addAll(tenants.routes());
         Platform platform = new Platform(
@@ -110,6 +113,23 @@ public final class PagePreview implements AutoCloseable {
         ctx.status(202).json(Map.of("conversationId", TurnRecords.CONVERSATION, "turnId", turn.turnId));
     }
 
+    private void decide(Context ctx) {
+        String turnId = ctx.pathParam("id").replaceAll("\\..*", "");
+        String verdict = ctx.pathParam("verb").equals("approve") ? "APPROVED" : "REJECTED";
+        decisions.computeIfAbsent(turnId, id -> new CompletableFuture<>()).complete(verdict);
+        ctx.json(Map.of("approvalId", ctx.pathParam("id"), "decisionId", "d", "status", verdict));
+    }
+
+    /** A message that speaks of a refund is one that a person is asked about. */
+    private void ask(TurnRecords turn) {
+        tell(turn, turn.approvalRequested(1, "call-1"));
+        String verdict = decisions
+                .computeIfAbsent(turn.turnId, id -> new CompletableFuture<>())
+                .join();
+        tell(turn, turn.approvalDecided(1, "call-1", verdict));
+        pause(paceMs * 10);
+    }
+
     private void cancel(Context ctx) {
         cancelled.put(ctx.pathParam("turnId"), true);
         ctx.status(202);
@@ -125,6 +145,9 @@ public final class PagePreview implements AutoCloseable {
         tell(turn, turn.modelRequested(1, 1));
         pause(paceMs * 12);
         tell(turn, turn.toolsRequested(1, "call-1"));
+        if (text.contains("refund")) {
+            ask(turn);
+        }
         pause(paceMs * 10);
         tell(turn, turn.toolSettled(1, "call-1"));
         tell(turn, turn.modelRequested(2, 2));

@@ -1,5 +1,7 @@
 package dev.agentc2.egress.stream;
 
+import dev.agentc2.wire.ApprovalDecided;
+import dev.agentc2.wire.ApprovalRequested;
 import dev.agentc2.wire.Failure;
 import dev.agentc2.wire.ModelAnswered;
 import dev.agentc2.wire.ModelRequested;
@@ -89,6 +91,42 @@ public final class TurnRecords {
                 AT,
                 step,
                 List.of(new ToolRequest(callId, "calculator", "{\"expression\":\"1+1\"}")));
+    }
+
+    ApprovalRequested approvalRequested(int step, String callId) {
+        return new ApprovalRequested(
+                ORG,
+                CONVERSATION,
+                turnId,
+                sequence++,
+                AT,
+                step,
+                callId,
+                effect(step, 1) + "/" + callId,
+                "agent-1",
+                "key:1",
+                "calculator",
+                "{\"expression\":\"1+1\"}",
+                false,
+                AT + 3_600_000);
+    }
+
+    ApprovalDecided approvalDecided(int step, String callId, String verdict) {
+        return new ApprovalDecided(
+                ORG,
+                CONVERSATION,
+                turnId,
+                sequence++,
+                AT,
+                step,
+                callId,
+                effect(step, 1) + "/" + callId,
+                "calculator",
+                verdict,
+                "decision-1",
+                "user:ada",
+                null,
+                null);
     }
 
     public ToolSettled toolSettled(int step, String callId) {

@@ -36,10 +36,30 @@ class TurnStreamTest {
             case EventData.Status status -> "status " + id + " " + status.state();
             case EventData.Delta delta -> "delta " + id + " " + delta.text();
             case EventData.Tool tool -> "tool " + id + " " + tool.callId() + " " + tool.phase();
+            case EventData.ApprovalAsked asked -> asked.event() + " " + id + " " + asked.approvalId();
+            case EventData.ApprovalOver over -> over.event() + " " + id + " " + over.callId() + " " + over.verdict();
             case EventData.Reset reset -> "reset " + id + " " + reset.text();
             case EventData.Done done -> "done " + id + " " + done.text();
             case EventData.Problem problem -> "error " + id + " " + problem.code() + " " + problem.text();
         };
+    }
+
+    @Test
+    void whoResumesWhileAPersonIsAskedIsToldSo() {
+        given(
+                turn.accepted(),
+                turn.modelRequested(1, 1),
+                turn.toolsRequested(1, "call-1"),
+                turn.approvalRequested(1, "call-1"));
+        List<String> asked = List.of(
+                "status 0.0 calling", "tool 0.0 call-1 requested", "approval.requested 0.0 " + turn.turnId + ".call-1");
+        assertEquals(asked, resumedAt(EventId.start(turn.turnId)));
+        assertEquals(
+                List.of("approval.decided 0.0 call-1 APPROVED"), given(turn.approvalDecided(1, "call-1", "APPROVED")));
+        assertEquals(List.of(), given(turn.approvalDecided(1, "call-1", "REJECTED")));
+        List<String> decided = new ArrayList<>(asked);
+        decided.add("approval.decided 0.0 call-1 APPROVED");
+        assertEquals(decided, resumedAt(EventId.start(turn.turnId)));
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.agentc2.ingress.capture;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.ApprovalPolicy;
+import dev.agentc2.wire.ApprovalRule;
 import dev.agentc2.wire.AuditRecord;
 import dev.agentc2.wire.BudgetConfig;
 import dev.agentc2.wire.BudgetLimit;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowMapper {
     private static final String DELETED_AT = "deleted_at";
+
+    /** How long a person's answer is waited for unless it is said, milliseconds. */
+    private static final long APPROVAL_WAIT_MS = 3_600_000;
 
     private RowMapper() {}
 
@@ -99,8 +104,28 @@ final class RowMapper {
                 .setTurnTimeoutMs(row.number("turn_timeout_ms"))
                 .setWorkspaceId(row.optionalText("workspace_id"))
                 .setGuardrailPolicyId(row.optionalText("guardrail_policy_id"))
+                .setApproval(row.has("approval") ? approval(row.json("approval")) : null)
                 .setUpdatedAt(row.time("updated_at"))
                 .build();
+    }
+
+    private static ApprovalPolicy approval(JsonNode given) {
+        List<ApprovalRule> rules = new ArrayList<>();
+        for (JsonNode rule : given.path("rules")) {
+            JsonNode above = rule.path("above");
+            List<String> unless = new ArrayList<>();
+            rule.path("unless").forEach(value -> unless.add(value.asText()));
+            rules.add(new ApprovalRule(
+                    rule.path("tool").asText(),
+                    rule.path("argument").textValue(),
+                    above.isNumber() ? above.decimalValue().toString() : null,
+                    unless));
+        }
+        return new ApprovalPolicy(
+                given.path("mode").asText("NEVER"),
+                rules,
+                given.path("waitMs").asLong(APPROVAL_WAIT_MS),
+                given.path("byUser").asBoolean(false));
     }
 
     private static GuardrailPolicyConfig policy(Row row) {

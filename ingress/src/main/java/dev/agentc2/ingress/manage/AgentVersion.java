@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxSteps model calls of a turn at most
  * @param turnTimeoutMs longest turn, milliseconds
  * @param guardrailPolicyId policy of its turns; null for the platform's own
+ * @param approval when a person is asked before a tool call; null for never
  * @param note what changed, for people
  * @param createdBy opaque id of who made it
  */
@@ -40,11 +41,12 @@ record AgentVersion(
         @Nullable Double temperature,
         long turnTimeoutMs,
         @Nullable String guardrailPolicyId,
+        @Nullable Approval approval,
         String note,
         Instant createdAt,
         String createdBy) {
     static final String COLUMNS = "version, instructions, tier, model, tools, memory_messages, max_steps,"
-            + " max_output_tokens, temperature, turn_timeout_ms, guardrail_policy_id, note, created_at, created_by";
+            + " max_output_tokens, temperature, turn_timeout_ms, guardrail_policy_id, approval, note, created_at, created_by";
 
     private static final Set<String> TOOLS =
             ToolSpecs.builtIn().stream().map(ToolDescription::name).collect(Collectors.toUnmodifiableSet());
@@ -64,6 +66,7 @@ record AgentVersion(
             @Nullable Double temperature,
             @Nullable Integer turnTimeoutMs,
             @Nullable String guardrailPolicyId,
+            @Nullable Approval approval,
             @Nullable String note) {
         private static final int MEMORY_MESSAGES = 20;
         private static final int MAX_STEPS = 6;
@@ -92,6 +95,9 @@ record AgentVersion(
                     .range(prefix + "maxOutputTokens", outputTokens(), 1, 64_000)
                     .range(prefix + "turnTimeoutMs", timeoutMs(), 1_000, 600_000)
                     .optionalText(prefix + "note", note, Limits.NOTE);
+            if (approval != null) {
+                approval.check(fields, prefix + "approval.", Draft::isTool);
+            }
             return temperature == null ? fields : fields.range(prefix + "temperature", temperature, 0, 2);
         }
 
@@ -149,6 +155,7 @@ record AgentVersion(
                 row.getObject("temperature", Double.class),
                 row.getLong("turn_timeout_ms"),
                 row.getString("guardrail_policy_id"),
+                Approval.parse(row.getString("approval")),
                 row.getString("note"),
                 Columns.time(row, "created_at"),
                 row.getString("created_by"));

@@ -89,9 +89,9 @@ final class Versions {
         int next = 1 + highest(handle, org, agent.id());
         handle.createUpdate("INSERT INTO agent_versions (agent_id, version, org_id, instructions, tier, model, tools,"
                         + " memory_messages, max_steps, max_output_tokens, temperature, turn_timeout_ms,"
-                        + " guardrail_policy_id, note, created_at, created_by) VALUES (:agent, :version, :org,"
+                        + " guardrail_policy_id, approval, note, created_at, created_by) VALUES (:agent, :version, :org,"
                         + " :instructions, :tier, :model, :tools, :memory, :steps, :tokens, :temperature, :timeout,"
-                        + " :policy, :note, clock_timestamp(), :actor)")
+                        + " :policy, CAST(:approval AS jsonb), :note, clock_timestamp(), :actor)")
                 .bind("agent", agent.id())
                 .bind("version", next)
                 .bind("org", org)
@@ -105,6 +105,9 @@ final class Versions {
                 .bind("temperature", draft.temperature())
                 .bind("timeout", draft.timeoutMs())
                 .bind("policy", draft.guardrailPolicyId())
+                .bind(
+                        "approval",
+                        draft.approval() == null ? null : draft.approval().json())
                 .bind("note", draft.note() == null ? "" : draft.note())
                 .bind("actor", actor)
                 .execute();

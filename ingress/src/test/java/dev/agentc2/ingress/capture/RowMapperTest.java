@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.agentc2.topics.Topics;
 import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.ApprovalPolicy;
+import dev.agentc2.wire.ApprovalRule;
 import dev.agentc2.wire.AuditRecord;
 import dev.agentc2.wire.BudgetConfig;
 import dev.agentc2.wire.BudgetLimit;
@@ -201,6 +203,28 @@ class RowMapperTest {
         row.put("status", "ACTIVE");
         row.put("daily_limit_nanos", 5_000_000_000L);
         return row;
+    }
+
+    @Test
+    void whatAnAgentLeavesOutOfItsApprovalHasItsUsualValue() {
+        AgentConfig config = (AgentConfig) Objects.requireNonNull(map(
+                        CapturedTable.LIVE_AGENTS,
+                        "helper",
+                        with(
+                                agent(),
+                                "approval",
+                                "{\"rules\":[{\"tool\":\"pay\",\"argument\":\"amount\",\"above\":100.5},"
+                                        + "{\"tool\":\"mail__*\",\"argument\":\"to\",\"unless\":[\"me\"]}]}"))
+                .value());
+        assertEquals(
+                new ApprovalPolicy(
+                        "NEVER",
+                        List.of(
+                                new ApprovalRule("pay", "amount", "100.5", List.of()),
+                                new ApprovalRule("mail__*", "to", null, List.of("me"))),
+                        3_600_000L,
+                        false),
+                config.getApproval());
     }
 
     private static Map<String, @Nullable Object> agent() {

@@ -75,7 +75,9 @@ class ManagedFieldsTest {
         version("{\"instructions\":\"x\"}").check(new Fields(), "").done();
         version("{\"instructions\":\"x\",\"tier\":\"premium\",\"model\":\"ollama/llama3:8b\",\"tools\":[\"http_get\"],"
                         + "\"memoryMessages\":0,\"maxSteps\":50,\"maxOutputTokens\":64000,\"temperature\":2,"
-                        + "\"turnTimeoutMs\":600000}")
+                        + "\"turnTimeoutMs\":600000,\"approval\":{\"mode\":\"DESTRUCTIVE\",\"waitMs\":86400000,\"rules\":["
+                        + "{\"tool\":\"pay__*\"},{\"tool\":\"clock\",\"argument\":\"a.b\",\"above\":0.5},"
+                        + "{\"tool\":\"clock\",\"argument\":\"a\",\"unless\":[]}]}}")
                 .check(new Fields(), "")
                 .done();
         for (String wrong : List.of(
@@ -87,7 +89,18 @@ class ManagedFieldsTest {
                 "\"model\":\"/x\"",
                 "\"model\":\"openai/\"",
                 "\"model\":\"openai/a b\"",
-                "\"tools\":[\"shell\"]")) {
+                "\"tools\":[\"shell\"]",
+                "\"approval\":{\"mode\":\"SOMETIMES\"}",
+                "\"approval\":{\"waitMs\":999}",
+                "\"approval\":{\"waitMs\":86400001}",
+                "\"approval\":{\"rules\":[null]}",
+                "\"approval\":{\"rules\":[{}]}",
+                "\"approval\":{\"rules\":[{\"tool\":\"shell\"}]}",
+                "\"approval\":{\"rules\":[{\"tool\":\"clock\",\"argument\":\"a\"}]}",
+                "\"approval\":{\"rules\":[{\"tool\":\"clock\",\"above\":1}]}",
+                "\"approval\":{\"rules\":[{\"tool\":\"clock\",\"argument\":\"a\",\"above\":1,\"unless\":[\"b\"]}]}",
+                "\"approval\":{\"rules\":[{\"tool\":\"clock\",\"argument\":\"a\",\"above\":1e-99999}]}",
+                "\"approval\":{\"rules\":[{\"tool\":\"clock\",\"argument\":\"a\",\"unless\":[null]}]}")) {
             ProblemException refused = assertThrows(
                     ProblemException.class,
                     () -> version("{\"instructions\":\"x\"," + wrong + "}")

@@ -15,6 +15,8 @@ public enum Permission implements RouteRole {
     CHAT,
     /** Read turns, conversations and streams of the organisation. */
     READ,
+    /** Decide about tool calls that a person is asked about, of all conversations. */
+    DECIDE_APPROVALS,
     /** Read costs of the organisation. */
     READ_COSTS,
     /** See the organisation, its workspaces, agents, policies, connections and members. */

@@ -1,6 +1,7 @@
 package dev.agentc2.platform.http;
 
 import static dev.agentc2.platform.http.Permission.CHAT;
+import static dev.agentc2.platform.http.Permission.DECIDE_APPROVALS;
 import static dev.agentc2.platform.http.Permission.MANAGE_AGENTS;
 import static dev.agentc2.platform.http.Permission.MANAGE_CONNECTIONS;
 import static dev.agentc2.platform.http.Permission.MANAGE_KEYS;
@@ -26,6 +27,7 @@ public enum Role {
     ADMIN(
             MEMBER.permissions,
             EnumSet.of(
+                    DECIDE_APPROVALS,
                     READ_COSTS,
                     READ_AUDIT,
                     MANAGE_AGENTS,

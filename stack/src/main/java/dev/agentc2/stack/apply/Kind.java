@@ -29,7 +29,8 @@ public enum Kind {
             optional("maxOutputTokens", new Form.Whole(1)).or(LongNode.valueOf(1024)),
             optional("temperature", new Form.Decimal(0, 2)),
             optional("turnTimeoutMs", new Form.Whole(1000)).or(LongNode.valueOf(120_000)),
-            optional("guardrailPolicy", new Form.Reference(GUARDRAIL_POLICY)).as("guardrailPolicyId"));
+            optional("guardrailPolicy", new Form.Reference(GUARDRAIL_POLICY)).as("guardrailPolicyId"),
+            optional("approval", new Form.Table()));
 
     private static final JsonNode EMPTY = TextNode.valueOf("");
 

@@ -120,6 +120,10 @@ final class ChatCommand implements Callable<Integer> {
             case "delta" -> out.print(data.path("text").asText());
             case "reset" -> out.print("\n(starting again)\n" + data.path("text").asText());
             case "tool" -> err().println(toolLine(data));
+            case "approval.requested" -> err().println(question(data));
+            case "approval.decided" ->
+                err().println("  [" + data.path("tool").asText() + " "
+                        + data.path("verdict").asText().toLowerCase(Locale.ROOT) + "]");
             case "done" -> {
                 out.println();
                 out.flush();
@@ -141,6 +145,14 @@ final class ChatCommand implements Callable<Integer> {
         String outcome = data.path("outcome").asText("");
         return "  [" + data.path("tool").asText() + " " + (outcome.isEmpty() ? "..." : outcome.toLowerCase(Locale.ROOT))
                 + "]";
+    }
+
+    /** The terminal shows a question; it is answered on the page or over the API, by whoever may. */
+    private static String question(JsonNode data) {
+        return "  [may " + data.path("tool").asText() + " be called with "
+                + data.path("arguments").asText() + "? Approve or reject "
+                + data.path("approvalId").asText()
+                + " on the page]";
     }
 
     private static String summary(JsonNode data) {

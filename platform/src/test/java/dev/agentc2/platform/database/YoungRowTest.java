@@ -1,4 +1,4 @@
-package dev.agentc2.egress.query;
+package dev.agentc2.platform.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
