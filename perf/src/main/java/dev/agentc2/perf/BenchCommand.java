@@ -1,6 +1,7 @@
 package dev.agentc2.perf;
 
 import dev.agentc2.perf.growth.GrowthBench;
+import dev.agentc2.perf.neighbours.NeighboursBench;
 import dev.agentc2.perf.streams.StreamsBench;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,13 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measurements; each with --help.",
-        subcommands = {FirstTokenBench.class, ReadyBench.class, StreamsBench.class, GrowthBench.class, PeersBench.class
+        subcommands = {
+            FirstTokenBench.class,
+            ReadyBench.class,
+            StreamsBench.class,
+            GrowthBench.class,
+            NeighboursBench.class,
+            PeersBench.class
         })
 public final class BenchCommand {
     private static final String DEFAULT = "first-token";

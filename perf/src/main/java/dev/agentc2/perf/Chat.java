@@ -3,7 +3,7 @@ package dev.agentc2.perf;
 import java.io.IOException;
 
 /** One person's chat with whatever answers. Used by one thread. */
-interface Chat {
+public interface Chat {
     /**
      * Says something and reads the answer to its end.
      *

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * @param turns messages of each
  * @param thinkMs how long each thinks between an answer and the next message, milliseconds on average
  */
-record ClosedLoop(int chats, int turns, int thinkMs) {
+public record ClosedLoop(int chats, int turns, int thinkMs) {
     private static final String MESSAGE = "Say hello in a few words, please.";
 
     /**
@@ -29,7 +29,7 @@ record ClosedLoop(int chats, int turns, int thinkMs) {
      * @param failures what went wrong with the others
      * @param seconds how long it took
      */
-    record Outcome(List<Timing> timings, List<String> failures, double seconds) {
+    public record Outcome(List<Timing> timings, List<String> failures, double seconds) {
         /** Of two runs of the same kind. */
         Outcome and(Outcome other) {
             List<Timing> allTimings = new ArrayList<>(timings);
@@ -40,7 +40,7 @@ record ClosedLoop(int chats, int turns, int thinkMs) {
         }
     }
 
-    Outcome run(Supplier<Chat> newChat) throws InterruptedException {
+    public Outcome run(Supplier<Chat> newChat) throws InterruptedException {
         Outcome sum = new Outcome(List.of(), List.of(), 0);
         long begun = System.nanoTime();
         try (ExecutorService people = Executors.newFixedThreadPool(chats)) {

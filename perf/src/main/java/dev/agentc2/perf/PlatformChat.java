@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A chat through the platform: a message is posted, then its stream is read. A new conversation every few turns. */
-final class PlatformChat implements Chat {
+public final class PlatformChat implements Chat {
     private static final int TURNS_A_CONVERSATION = 5;
 
     private final URI platform;
@@ -19,7 +19,7 @@ final class PlatformChat implements Chat {
     private @Nullable String conversationId;
     private int turns;
 
-    PlatformChat(URI platform, String apiKey, String agent) {
+    public PlatformChat(URI platform, String apiKey, String agent) {
         this.platform = platform;
         this.authorization = "Bearer " + apiKey;
         this.agent = agent;

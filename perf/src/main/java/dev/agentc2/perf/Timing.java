@@ -6,4 +6,4 @@ package dev.agentc2.perf;
  * @param firstToken until the first token was read
  * @param whole until the answer had ended
  */
-record Timing(long firstToken, long whole) {}
+public record Timing(long firstToken, long whole) {}

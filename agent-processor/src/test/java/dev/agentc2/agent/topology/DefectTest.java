@@ -4,6 +4,7 @@ import static dev.agentc2.agent.topology.Outcomes.leaseRequested;
 import static dev.agentc2.agent.topology.Outcomes.modelCallCancelled;
 import static dev.agentc2.agent.topology.Outcomes.modelRequested;
 import static dev.agentc2.agent.topology.Outcomes.replied;
+import static dev.agentc2.agent.topology.Outcomes.toolCallCancelled;
 import static dev.agentc2.agent.topology.Outcomes.toolCalled;
 import static dev.agentc2.agent.topology.Outcomes.usageSettled;
 import static dev.agentc2.agent.topology.Steps.agent;
@@ -105,7 +106,7 @@ class DefectTest {
     void at_a_tools_result_ends_the_turn() {
         Scenario scenario = funded().when(modelAsksFor(tool("clock"))).then(usageSettled(), toolCalled("clock"));
         faults.brokenBounds = Integer.MAX_VALUE;
-        scenario.when(toolAnswers("clock", "noon")).then(brokenOff());
+        scenario.when(toolAnswers("clock", "noon")).then(toolCallCancelled("id-clock"), brokenOff());
         letter("agentc2.tools.results");
     }
 
