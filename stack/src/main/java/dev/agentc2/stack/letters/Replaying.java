@@ -6,8 +6,8 @@ import java.util.List;
 
 /** What sending a record once more does to the readers of its topic; docs/dead-letters.md has the reasons. */
 enum Replaying {
-    /** Readers know what they have settled: any number of times is as good as once. */
-    HARMLESS("readers know what they have settled; --again sends it any number of times"),
+    /** Readers know what they have settled, or only look again: any number of times is as good as once. */
+    HARMLESS("its readers do nothing twice; --again sends it any number of times"),
     /** Readers take each record that they get. */
     ONCE("its readers take each record that they get, so it is sent once at most"),
     /** There is no use in it. */
@@ -17,12 +17,13 @@ enum Replaying {
     /** Nobody knows what it would do. */
     FOREIGN("that isn't a topic of the platform");
 
-    private static final List<Topic> KNOWN_BY_EFFECT = List.of(
+    private static final List<Topic> ANY_NUMBER = List.of(
             Topics.MESSAGES_INBOUND,
             Topics.MODEL_REQUESTS,
             Topics.MODEL_RESULTS,
             Topics.TOOLS_CALLS,
-            Topics.TOOLS_RESULTS);
+            Topics.TOOLS_RESULTS,
+            Topics.CONNECTIONS_CHECKS);
     private static final List<Topic> TAKEN_EACH_TIME = List.of(
             Topics.BUDGET_COMMANDS,
             Topics.BUDGET_DECISIONS,
@@ -48,7 +49,7 @@ enum Replaying {
     }
 
     static Replaying on(String topic) {
-        if (named(KNOWN_BY_EFFECT, topic)) {
+        if (named(ANY_NUMBER, topic)) {
             return HARMLESS;
         }
         if (named(TAKEN_EACH_TIME, topic)) {
