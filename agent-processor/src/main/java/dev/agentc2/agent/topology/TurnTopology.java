@@ -81,14 +81,9 @@ public final class TurnTopology {
         ConfigStores.add(topology, AGENTS, Topics.CONFIG_AGENTS, serde.of(AgentConfig.class));
         ConfigStores.add(topology, POLICIES, Topics.CONFIG_POLICIES, serde.of(GuardrailPolicyConfig.class));
         ConfigStores.add(topology, BUDGETS, Topics.CONFIG_BUDGETS, serde.of(BudgetConfig.class));
+        ConfigStores.add(topology, OFFERS, Topics.TOOLS_OFFERED, serde.of(ToolOffer.class), offered::changed);
         ConfigStores.add(
-                topology, OFFERS, Topics.TOOLS_OFFERED, serde.of(ToolOffer.class), () -> new OffersProcessor(offered));
-        ConfigStores.add(
-                topology,
-                CONNECTIONS,
-                Topics.CONFIG_CONNECTIONS,
-                serde.of(ConnectionConfig.class),
-                () -> new ConnectionsProcessor(ownModels));
+                topology, CONNECTIONS, Topics.CONFIG_CONNECTIONS, serde.of(ConnectionConfig.class), ownModels::changed);
         return topology;
     }
 
