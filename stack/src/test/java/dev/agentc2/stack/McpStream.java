@@ -6,33 +6,16 @@ import dev.agentc2.platform.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 
 /** The answer to a message to an MCP endpoint, line by line as it comes: what a client sees that does it by hand. */
 final class McpStream implements AutoCloseable {
-    private final HttpClient http;
-    private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final Thread reader;
-    private final int status;
+    private final ArrivingLines lines;
 
-    private McpStream(HttpClient http, HttpResponse<Stream<String>> answer) {
-        this.http = http;
-        status = answer.statusCode();
-        Stream<String> incoming = answer.body();
-        reader = Thread.ofVirtual().start(() -> {
-            try {
-                incoming.forEach(lines::add);
-            } catch (UncheckedIOException e) {
-                lines.add(": broken");
-            }
-        });
+    private McpStream(ArrivingLines lines) {
+        this.lines = lines;
     }
 
     /** Sends a message, quotes in place of double quotes. */
@@ -57,17 +40,15 @@ final class McpStream implements AutoCloseable {
     }
 
     private static McpStream open(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpClient http =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        return new McpStream(http, http.send(request.build(), BodyHandlers.ofLines()));
+        return new McpStream(ArrivingLines.of(request.build()));
     }
 
     int status() {
-        return status;
+        return lines.status();
     }
 
     boolean hasEnded() {
-        return !reader.isAlive();
+        return lines.hasEnded();
     }
 
     /** Text that was told, reset or not. */
@@ -121,11 +102,11 @@ final class McpStream implements AutoCloseable {
 
     @Override
     public String toString() {
-        return String.join("\n", lines);
+        return lines.text();
     }
 
     @Override
     public void close() {
-        http.shutdownNow();
+        lines.close();
     }
 }

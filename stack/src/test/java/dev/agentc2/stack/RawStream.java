@@ -4,33 +4,15 @@ import dev.agentc2.platform.config.Settings;
 import dev.agentc2.stack.client.SseReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 
 /** An open stream, line by line as it comes, with the heartbeats that a reader of events doesn't see. */
 final class RawStream implements AutoCloseable {
-    private final HttpClient http;
-    private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final Thread reader;
-    private final int status;
+    private final ArrivingLines lines;
 
-    private RawStream(HttpClient http, HttpResponse<Stream<String>> answer) {
-        this.http = http;
-        status = answer.statusCode();
-        Stream<String> incoming = answer.body();
-        reader = Thread.ofVirtual().start(() -> {
-            try {
-                incoming.forEach(lines::add);
-            } catch (UncheckedIOException e) {
-                lines.add(": broken: " + e.getMessage());
-            }
-        });
+    private RawStream(ArrivingLines lines) {
+        this.lines = lines;
     }
 
     static RawStream open(Settings settings, String path) throws IOException, InterruptedException {
@@ -43,17 +25,16 @@ final class RawStream implements AutoCloseable {
                         LocalAccess.of(settings).url().resolve(path))
                 .header("Authorization", "Bearer " + key)
                 .build();
-        HttpClient http = HttpClient.newHttpClient();
-        return new RawStream(http, http.send(request, HttpResponse.BodyHandlers.ofLines()));
+        return new RawStream(ArrivingLines.of(request));
     }
 
     int status() {
-        return status;
+        return lines.status();
     }
 
     /** All lines so far. */
     String text() {
-        return String.join("\n", lines);
+        return lines.text();
     }
 
     long heartbeats() {
@@ -61,12 +42,12 @@ final class RawStream implements AutoCloseable {
     }
 
     boolean hasEnded() {
-        return !reader.isAlive();
+        return lines.hasEnded();
     }
 
     /** What has come so far. */
     Transcript transcript() throws IOException {
-        byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] text = (lines.text() + "\n").getBytes(StandardCharsets.UTF_8);
         try (SseReader stream = new SseReader(new ByteArrayInputStream(text))) {
             return new Transcript().readAll(stream);
         }
@@ -74,6 +55,6 @@ final class RawStream implements AutoCloseable {
 
     @Override
     public void close() {
-        http.shutdownNow();
+        lines.close();
     }
 }
