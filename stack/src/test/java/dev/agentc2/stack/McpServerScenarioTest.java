@@ -25,6 +25,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,18 +90,23 @@ class McpServerScenarioTest {
             CallToolResult first = client.callTool(new CallToolRequest(
                     "assistant", Map.of("message", "Tell me a story."), Map.of("progressToken", "p")));
             assertEquals(false, first.isError(), first::toString);
-            String told = progress.stream()
-                    .filter(note -> "delta".equals(note.meta().get("agentc2/event")))
-                    .map(ProgressNotification::message)
-                    .collect(Collectors.joining());
-            assertFalse(told.isEmpty());
-            assertEquals(text(first), told);
+            assertFalse(text(first).isEmpty());
+            await().atMost(PATIENCE).untilAsserted(() -> assertEquals(text(first), told(progress)));
             CallToolResult second = client.callTool(new CallToolRequest(
                     "assistant",
                     Map.of("message", "And then?", "conversationId", structured(first, "conversationId"))));
             assertEquals(structured(first, "conversationId"), structured(second, "conversationId"));
             assertNotEquals(structured(first, "turnId"), structured(second, "turnId"));
         }
+    }
+
+    /** The SDK's client hands each note to a thread of its own, so notes may come after the result and in any order. */
+    private static String told(List<ProgressNotification> notes) {
+        return notes.stream()
+                .filter(note -> "delta".equals(note.meta().get("agentc2/event")))
+                .sorted(Comparator.comparingDouble(ProgressNotification::progress))
+                .map(ProgressNotification::message)
+                .collect(Collectors.joining());
     }
 
     private static String text(CallToolResult result) {
