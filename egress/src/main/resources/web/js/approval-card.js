@@ -1,4 +1,4 @@
-// A question about a tool call: what is to be called with what, and what one may answer.
+// A question about a tool call, or of its server: what is to be called with what or what is asked, and what one may answer.
 
 import { decideApproval } from "./api.js";
 import { h } from "./dom.js";
@@ -6,22 +6,24 @@ import { pretty } from "./format.js";
 import { can, user } from "./identity.js";
 import { wordsFor } from "./problem.js";
 import { editedArguments } from "./approval.js";
+import { questionForm, questionTitle, questionWords } from "./question-card.js";
 
 /** Whether the caller may decide, as far as the page knows. */
 const mayDecide = ({ byUser, userId }) => can("DECIDE_APPROVALS") || (byUser && user() && userId === `user:${user().id}`);
 
 /** The question as an element; `decided(status)` is called once the caller's own decision counts. */
 export function approvalCard(question, decided = () => {}) {
-  const title = h("strong", {}, "May ", h("code", {}, question.tool), " be called?");
+  const isQuestion = question.kind === "QUESTION";
+  const title = isQuestion ? questionTitle(question) : h("strong", {}, "May ", h("code", {}, question.tool), " be called?");
   const until = h("p", { class: "until" }, "An answer counts until ", h("time", { datetime: new Date(question.expiresAt).toISOString() }, new Date(question.expiresAt).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" })), ".");
   const box = h("textarea", { rows: 4, spellcheck: false, readOnly: true, "aria-label": `Arguments of ${question.tool}` });
   box.value = pretty(question.arguments);
-  const card = h("section", { class: "approval", "aria-label": `Question about ${question.tool}` }, title, box, until);
+  const card = h("section", { class: "approval", "aria-label": `Question about ${question.tool}` }, title, isQuestion ? questionWords(question) : box, until);
   if (!mayDecide(question)) {
     card.append(h("p", {}, "Somebody who runs the organisation decides."));
     return card;
   }
-  card.append(answers(question, box, decided));
+  card.append(isQuestion ? questionForm(question, decided) : answers(question, box, decided));
   return card;
 }
 

@@ -5,6 +5,7 @@ import { approvalCard } from "./approval-card.js";
 import { h } from "./dom.js";
 import { getApprovals } from "./manage-api.js";
 import { notify } from "./notice.js";
+import { questionText } from "./question.js";
 import { hashOf } from "./router.js";
 import { introOf, listOf, screenOf, timeOf } from "./screen.js";
 
@@ -31,13 +32,15 @@ export function show() {
       const page = await getApprovals({ status: "all", cursor });
       return { ...page, rows: page.rows.filter(({ status }) => status !== "OPEN") };
     },
-    row: (question) => h("div", { class: "asked" }, about(question), h("p", {}, h("code", {}, question.tool), " ", verdictText({ verdict: question.status, decidedBy: question.decidedBy, arguments: question.editedArguments, reason: question.reason }))),
+    row: (question) => h("div", { class: "asked" }, about(question), h("p", {}, h("code", {}, question.tool), " ", endOf(question))),
     label: "Earlier questions",
     empty: "There are no earlier ones.",
     className: "rows approvals",
   });
   const again = h("button", { type: "button", class: "plain", onclick: () => Promise.all([open.reload(), over.reload()]) }, "Look again");
-  return screenOf(introOf("Before some of their tool calls agents ask a person. When they do is a setting of each agent.", again), open.element, h("section", { class: "part" }, h("h2", {}, "Earlier"), over.element));
+  return screenOf(introOf("Before some of their tool calls agents ask a person: when they do is a setting of each agent. While a tool runs its server may ask something too.", again), open.element, h("section", { class: "part" }, h("h2", {}, "Earlier"), over.element));
 }
+
+const endOf = ({ kind, status: verdict, decidedBy, editedArguments, reason }) => (kind === "QUESTION" ? questionText({ verdict, decidedBy }) : verdictText({ verdict, decidedBy, arguments: editedArguments, reason }));
 
 const about = ({ conversationId, userId, requestedAt }) => h("p", { class: "muted" }, timeOf(requestedAt), " ", h("a", { href: hashOf("chat", { conversation: conversationId }) }, "in a conversation"), ` of ${userId}`);

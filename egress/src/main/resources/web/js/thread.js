@@ -222,7 +222,7 @@ class Thread extends HTMLElement {
     this.#keep();
     if (event.event === "delta") this.#tell("say", { text: event.data.text });
     else if (event.event === "tool" && event.data.phase === "requested") this.#tell("say", `Using the tool ${event.data.tool}.`);
-    else if (event.event === "approval.requested") this.#tell("say", `A person is asked whether the tool ${event.data.tool} may be called.`);
+    else if (event.event === "approval.requested") this.#tell("say", event.data.kind === "QUESTION" ? `The server of the tool ${event.data.tool} asks a person something.` : `A person is asked whether the tool ${event.data.tool} may be called.`);
     else if (turn.ending) this.#tell("say", { end: ["COMPLETED", "CANCELLED"].includes(turn.ending.status) ? "End of the answer." : titleOf(turn.ending) });
   }
 

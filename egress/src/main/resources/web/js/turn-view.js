@@ -3,9 +3,10 @@
 import { h, icon, oncePerFrame } from "./dom.js";
 import { approvalCard } from "./approval-card.js";
 import { verdictText } from "./approval.js";
+import { questionText } from "./question.js";
 import { dollars, duration, inputTokens, oneLine, outputTokens, pretty, time, count } from "./format.js";
 import { showMarkdown } from "./markdown.js";
-import { activityOf, isAsked, isRunning, titleOf } from "./turn.js";
+import { activityOf, askedOf, isAsked, isRunning, titleOf } from "./turn.js";
 
 const OUTCOMES = {
   SUCCEEDED: ["check", "done"],
@@ -97,21 +98,23 @@ class TurnView extends HTMLElement {
     );
     const failure = tool.failure && h("p", {}, `It ended with ${tool.failure.toLowerCase().replaceAll("_", " ")}.`);
     const verdict = tool.approval?.verdict && h("p", {}, verdictText({ ...tool.approval, arguments: tool.approval.edited }));
+    const questions = (tool.questions ?? []).filter(({ verdict: over }) => over).map((question) => h("p", {}, questionText(question)));
     const details = h("pre", { tabindex: "0" }, pretty(tool.approval?.edited ?? tool.arguments));
-    return h("li", {}, h("details", { open, "data-call": tool.callId }, summary, verdict, failure, details), isAsked(tool) && isRunning(this.#turn) && this.#card(tool));
+    return h("li", {}, h("details", { open, "data-call": tool.callId }, summary, verdict, questions, failure, details), isAsked(tool) && isRunning(this.#turn) && this.#card(tool));
   }
 
   /** What is known of a call that isn't over, or wasn't when its turn ended. */
   #unsettled(tool) {
     if (!isRunning(this.#turn)) return signOf("UNKNOWN", "question", "not finished");
-    if (isAsked(tool)) return signOf("UNKNOWN", "question", "waits for approval");
+    if (isAsked(tool)) return signOf("UNKNOWN", "question", askedOf(tool).kind === "QUESTION" ? "waits for an answer" : "waits for approval");
     return h("span", { class: "outcome pending" }, h("span", { class: "spinner" }), h("span", { class: "unseen" }, "running"));
   }
 
   /** The same element each time, for somebody may be writing in it. */
-  #card({ tool, approval }) {
-    if (!this.#cards.has(approval.approvalId)) this.#cards.set(approval.approvalId, approvalCard({ ...approval, tool }));
-    return this.#cards.get(approval.approvalId);
+  #card(tool) {
+    const asked = askedOf(tool);
+    if (!this.#cards.has(asked.approvalId)) this.#cards.set(asked.approvalId, approvalCard({ ...asked, tool: tool.tool }));
+    return this.#cards.get(asked.approvalId);
   }
 
   #paintNotice(turn) {

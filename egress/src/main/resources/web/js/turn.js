@@ -63,12 +63,22 @@ function applyTool(turn, { callId, ...news }) {
 function applyApproval(turn, { callId, tool, ...news }) {
   let known = turn.tools.find((each) => each.callId === callId);
   if (!known) turn.tools.push((known = { callId, tool, step: news.step, phase: "requested", arguments: news.arguments }));
-  known.approval = { ...Object.fromEntries(Object.entries(news).filter(([, value]) => value !== undefined)), ...known.approval, ...(news.verdict && { verdict: news.verdict, decidedBy: news.decidedBy, edited: news.edited, reason: news.reason }) };
+  if (news.kind === "QUESTION") {
+    known.questions ??= [];
+    const at = known.questions.findIndex(({ approvalId }) => approvalId === news.approvalId);
+    if (at < 0) known.questions.push(learned({}, news));
+    else known.questions[at] = learned(known.questions[at], news);
+  } else known.approval = learned(known.approval, news);
   turn.phase = phaseOf(turn.tools);
 }
 
+const learned = (known, news) => ({ ...Object.fromEntries(Object.entries(news).filter(([, value]) => value !== undefined)), ...known, ...(news.verdict && { verdict: news.verdict, decidedBy: news.decidedBy, edited: news.edited, reason: news.reason }) });
+
+/** What a person is asked about a call now: leave to make it, or something by its server. */
+export const askedOf = (tool) => (tool.phase === "requested" ? [tool.approval, ...(tool.questions ?? [])].find((asked) => asked && !asked.verdict) : undefined);
+
 /** Whether a person is asked about a call. */
-export const isAsked = (tool) => tool.phase === "requested" && Boolean(tool.approval) && !tool.approval.verdict;
+export const isAsked = (tool) => Boolean(askedOf(tool));
 
 function phaseOf(tools) {
   const open = tools.filter((tool) => tool.phase === "requested");
@@ -93,7 +103,7 @@ export function activityOf(turn, now = Date.now()) {
     case "using tools":
       return "Using a tool";
     case "asking":
-      return "Waiting for a person's approval";
+      return "Waiting for a person";
     default:
       return step > 1 ? "Thinking on" : "Thinking";
   }

@@ -1,6 +1,7 @@
 package dev.agentc2.audit;
 
 import dev.agentc2.audit.Column.Kind;
+import dev.agentc2.topics.ApprovalId;
 import dev.agentc2.wire.ApprovalDecided;
 import dev.agentc2.wire.ApprovalRequested;
 import java.sql.Connection;
@@ -15,7 +16,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** One row a question that people are asked about a tool call: its request and its end each add what they know. */
+/** One row a question that people are asked about a tool call, or by its server: its request and its end each add what they know. */
 final class ApprovalsTable implements Table {
     /** Columns; names are those of the table in upper case. */
     private enum Fact {
@@ -36,7 +37,10 @@ final class ApprovalsTable implements Table {
         DECIDED_BY(Kind.TEXT),
         DECIDED_AT(Kind.TIME),
         EDITED_ARGUMENTS(Kind.TEXT),
-        REASON(Kind.TEXT);
+        REASON(Kind.TEXT),
+        KIND(Kind.TEXT),
+        MESSAGE(Kind.TEXT),
+        ANSWER_SCHEMA(Kind.TEXT);
 
         private static final List<Fact> ALL = List.of(values());
 
@@ -77,17 +81,22 @@ final class ApprovalsTable implements Table {
     }
 
     private void requested(ApprovalRequested e) {
-        var row = row(e.getOrgId(), e.getConversationId(), e.getTurnId(), e.getCallId(), e.getTool());
+        var row =
+                row(e.getOrgId(), e.getConversationId(), e.getTurnId(), e.getCallId(), e.getQuestionId(), e.getTool());
         row.put(Fact.AGENT_ID, e.getAgentId());
         row.put(Fact.USER_ID, e.getUserId());
         row.put(Fact.ARGUMENTS, e.getArguments());
         row.put(Fact.BY_USER, e.getByUser());
         row.put(Fact.REQUESTED_AT, e.getAt());
         row.put(Fact.EXPIRES_AT, e.getExpiresAt());
+        row.put(Fact.KIND, e.getKind());
+        row.put(Fact.MESSAGE, e.getMessage());
+        row.put(Fact.ANSWER_SCHEMA, e.getAnswerSchema());
     }
 
     private void decided(ApprovalDecided e) {
-        var row = row(e.getOrgId(), e.getConversationId(), e.getTurnId(), e.getCallId(), e.getTool());
+        var row =
+                row(e.getOrgId(), e.getConversationId(), e.getTurnId(), e.getCallId(), e.getQuestionId(), e.getTool());
         row.put(Fact.VERDICT, e.getVerdict());
         row.put(Fact.DECISION_ID, e.getDecisionId());
         row.put(Fact.DECIDED_BY, e.getDecidedBy());
@@ -97,8 +106,13 @@ final class ApprovalsTable implements Table {
     }
 
     private EnumMap<Fact, @Nullable Object> row(
-            String orgId, String conversationId, String turnId, String callId, String tool) {
-        String approvalId = turnId + "." + callId;
+            String orgId,
+            String conversationId,
+            String turnId,
+            String callId,
+            @Nullable String questionId,
+            String tool) {
+        String approvalId = ApprovalId.text(turnId, callId, questionId);
         return rows.computeIfAbsent(new Key(orgId, approvalId), key -> {
             EnumMap<Fact, @Nullable Object> row = new EnumMap<>(Fact.class);
             row.put(Fact.ORG_ID, orgId);

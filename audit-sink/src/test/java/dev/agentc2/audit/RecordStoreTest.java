@@ -174,6 +174,24 @@ class RecordStoreTest {
     }
 
     @Test
+    void whatAServerAsksIsARowBesideThatOfLeaveForItsCall() throws Exception {
+        Log log = new Log();
+        log.append(Samples.asked("org-q", "conv-ask1"));
+        log.append(Samples.decided("org-q", "conv-ask1"));
+        log.append(Samples.answered("org-q", "conv-ask1"));
+        log.store();
+        log.append(Samples.serverAsked("org-q", "conv-ask1"));
+        log.store();
+        assertEquals(
+                "conv-ask1.c1|CALL|APPROVED conv-ask1.c1~q1|QUESTION|Which?|{}|APPROVED",
+                text(
+                        "SELECT string_agg(concat_ws('|', approval_id, kind, message, answer_schema, verdict), ' '"
+                                + " ORDER BY approval_id) FROM approvals WHERE org_id = :org",
+                        "org-q"));
+        assertEquals(List.of(), putAside);
+    }
+
+    @Test
     void anOrganisationWithoutALimitHasABudgetWithoutOne() throws Exception {
         Log log = new Log();
         log.append(Samples.budget("org-9", 1_000L, 5));

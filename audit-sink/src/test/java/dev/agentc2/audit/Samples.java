@@ -59,7 +59,33 @@ final class Samples {
                         "pay",
                         "{\"amount\":70}",
                         false,
-                        START + 60_000));
+                        START + 60_000,
+                        "CALL",
+                        null,
+                        null,
+                        null));
+    }
+
+    /** The server of a tool asks something. */
+    static Sample serverAsked(String org, String turnId) {
+        ApprovalRequested call = (ApprovalRequested) asked(org, turnId).value();
+        return event(
+                org,
+                turnId,
+                ApprovalRequested.newBuilder(call)
+                        .setKind("QUESTION")
+                        .setQuestionId("q1")
+                        .setMessage("Which?")
+                        .setAnswerSchema("{}")
+                        .build());
+    }
+
+    static Sample answered(String org, String turnId) {
+        ApprovalDecided decided = (ApprovalDecided) decided(org, turnId).value();
+        return event(
+                org,
+                turnId,
+                ApprovalDecided.newBuilder(decided).setQuestionId("q1").build());
     }
 
     static Sample decided(String org, String turnId) {
@@ -80,6 +106,7 @@ final class Samples {
                         "d1",
                         "user:ada",
                         "{\"amount\":7}",
+                        null,
                         null));
     }
 

@@ -11,6 +11,7 @@ import dev.agentc2.platform.http.ProblemException;
 import dev.agentc2.platform.http.RequestInfo;
 import dev.agentc2.platform.http.Route;
 import dev.agentc2.platform.kafka.RecordHeaders;
+import dev.agentc2.topics.ApprovalId;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.TurnId;
 import dev.agentc2.wire.ApprovalDecision;
@@ -25,7 +26,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decisions about tool calls over HTTP. A decision is a command in the log; which of several counts is decided where the
+ * Decisions about tool calls, and answers to questions of their servers, over HTTP. A decision is a command in the log; which of several counts is decided where the
  * turn runs, and is waited for here, so that only one caller is told that the own decision counts. Handlers block; they
  * are meant for virtual threads. Thread-safe.
  */
@@ -34,6 +35,7 @@ final class ApprovalRoutes {
     private static final int LONGEST_REASON = 2_000;
     private static final int LONGEST_ARGUMENTS = 200_000;
 
+    private final Answers answers = new Answers();
     private final Database database;
     private final CommandLog log;
     private final Clock clock;
@@ -53,7 +55,8 @@ final class ApprovalRoutes {
     /**
      * Body of an approval.
      *
-     * @param arguments JSON object in the place of the model's; null or JSON null when that stays
+     * @param arguments JSON object in the place of the model's, or the answer to a question; null or JSON null when that
+     *     stays
      */
     record Approval(@Nullable JsonNode arguments) {
         @Nullable
@@ -92,25 +95,27 @@ final class ApprovalRoutes {
     private void decide(Context ctx, Saying saying) {
         Principal caller = Principal.of(ctx);
         String id = ctx.pathParam("id");
-        TurnId turn = turnOf(id);
+        ApprovalId approval = read(id);
+        TurnId turn = approval.turn();
         AskedApproval asked = YoungRow.await(() -> find(caller.orgId(), id))
                 .filter(question -> maySee(caller, question))
                 .orElseThrow(ApprovalRoutes::notFound);
         requireLeave(caller, asked);
         requireOpen(asked);
         String decisionId = UUID.randomUUID().toString();
-        send(
-                ctx,
-                caller,
-                turn,
-                saying.to(ApprovalDecision.newBuilder()
-                        .setOrgId(caller.orgId())
-                        .setConversationId(turn.conversationId())
-                        .setTurnId(turn.toString())
-                        .setCallId(id.substring(turn.toString().length() + 1))
-                        .setDecisionId(decisionId)
-                        .setDecidedBy(caller.actor())
-                        .setRequestedAt(clock.millis())));
+        ApprovalDecision.Builder decision = saying.to(ApprovalDecision.newBuilder()
+                .setOrgId(caller.orgId())
+                .setConversationId(turn.conversationId())
+                .setTurnId(turn.toString())
+                .setCallId(approval.callId())
+                .setQuestionId(approval.questionId())
+                .setDecisionId(decisionId)
+                .setDecidedBy(caller.actor())
+                .setRequestedAt(clock.millis()));
+        if (asked.answerSchema() != null && decision.getApproved()) {
+            answers.check(asked.answerSchema(), decision.getArguments());
+        }
+        send(ctx, caller, turn, decision);
         answer(ctx, id, decisionId, ended(caller.orgId(), id));
     }
 
@@ -156,13 +161,9 @@ final class ApprovalRoutes {
         return database.inOrganization(org, handle -> AskedApproval.find(handle, org, id));
     }
 
-    private static TurnId turnOf(String id) {
-        int dot = id.lastIndexOf('.');
-        if (dot < 0) {
-            throw notFound();
-        }
+    private static ApprovalId read(String id) {
         try {
-            return TurnId.parse(id.substring(0, dot));
+            return ApprovalId.parse(id);
         } catch (IllegalArgumentException e) {
             throw notFound();
         }
@@ -202,6 +203,19 @@ final class ApprovalRoutes {
     }
 
     private static String told(AskedApproval asked) {
+        return asked.answerSchema() == null ? toldOfCall(asked) : toldOfQuestion(asked);
+    }
+
+    private static String toldOfQuestion(AskedApproval asked) {
+        return switch (String.valueOf(asked.verdict())) {
+            case "APPROVED" -> "the question was answered";
+            case "REJECTED" -> "somebody declined to answer";
+            case "EXPIRED" -> "nobody answered in time";
+            default -> "its server doesn't wait any more";
+        };
+    }
+
+    private static String toldOfCall(AskedApproval asked) {
         return switch (String.valueOf(asked.verdict())) {
             case "APPROVED" -> "the call was approved";
             case "REJECTED" -> "the call was rejected";

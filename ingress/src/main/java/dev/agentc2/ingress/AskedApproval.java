@@ -6,12 +6,13 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question about a tool call as far as decisions need it. Immutable.
+ * What people are asked about a tool call, as far as decisions need it. Immutable.
  *
  * @param userId opaque id of who wrote the message that the turn answers
  * @param byUser whether that person may decide too
  * @param verdict how it ended; null while it is open
  * @param decisionId decision that counted; null when none did
+ * @param answerSchema JSON Schema of an answer to the call's server; null when it is about leave for the call
  */
 record AskedApproval(
         @Nullable String userId,
@@ -19,11 +20,13 @@ record AskedApproval(
         @Nullable String verdict,
         @Nullable String decisionId,
         @Nullable String decidedBy,
-        @Nullable OffsetDateTime decidedAt) {
+        @Nullable OffsetDateTime decidedAt,
+        @Nullable String answerSchema) {
     /** The question of an id; the transaction is scoped to its organisation. */
     static Optional<AskedApproval> find(Handle handle, String org, String id) {
-        return handle.createQuery("SELECT user_id, by_user, verdict, decision_id, decided_by, decided_at FROM approvals"
-                        + " WHERE org_id = :org AND approval_id = :id AND requested_at IS NOT NULL")
+        return handle.createQuery(
+                        "SELECT user_id, by_user, verdict, decision_id, decided_by, decided_at, answer_schema FROM approvals"
+                                + " WHERE org_id = :org AND approval_id = :id AND requested_at IS NOT NULL")
                 .bind("org", org)
                 .bind("id", id)
                 .map((row, ctx) -> new AskedApproval(
@@ -32,7 +35,8 @@ record AskedApproval(
                         row.getString("verdict"),
                         row.getString("decision_id"),
                         row.getString("decided_by"),
-                        row.getObject("decided_at", OffsetDateTime.class)))
+                        row.getObject("decided_at", OffsetDateTime.class),
+                        row.getString("answer_schema")))
                 .findOne();
     }
 

@@ -80,7 +80,11 @@ class McpScenarioTest {
 
     private static void call(ApiClient client, String tool) throws Exception {
         stack.provider().reset();
-        Transcript answer = stack.read(client.send("operator", Map.of("text", "Call " + tool + " now.")));
+        ApiClient.Accepted turn = client.send("operator", Map.of("text", "Call " + tool + " now."));
+        if (tool.endsWith("__trigger-elicitation-request")) {
+            declineToAnswer(client);
+        }
+        Transcript answer = stack.read(turn);
         assertEquals("COMPLETED", answer.end().path("status").asText(), () -> tool + "\n" + answer);
         assertTrue(answer.saw("tool"), () -> tool + "\n" + answer);
         RecordedRequest last = stack.provider().requests().getLast();
@@ -89,6 +93,13 @@ class McpScenarioTest {
         boolean isKnownToFail = tool.endsWith("__simulate-research-query"); // wants tasks, which the SDK doesn't know
         assertEquals(isKnownToFail, last.body().contains("The call failed"), () -> tool + "\n" + last.body());
         assertFalse(last.body().contains("The outcome is unknown"), () -> tool + "\n" + last.body());
+    }
+
+    /** The tool asks a person something, see {@link QuestionScenarioTest}. */
+    private static void declineToAnswer(ApiClient client) throws Exception {
+        JsonNode open = await().atMost(PATIENCE)
+                .until(() -> client.get("/api/approvals").path("approvals"), questions -> !questions.isEmpty());
+        client.post("/api/approvals/" + open.path(0).path("approvalId").asText() + "/reject", "{}");
     }
 
     private static JsonNode test(ApiClient client, String connection) throws Exception {

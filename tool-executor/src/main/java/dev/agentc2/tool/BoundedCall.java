@@ -4,6 +4,7 @@ import dev.agentc2.platform.effect.Cancellation;
 import dev.agentc2.platform.tool.Safety;
 import dev.agentc2.tool.Tool.Inquiry;
 import dev.agentc2.tool.ToolOutcome.FailureKind;
+import dev.agentc2.tool.question.CallTime;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -21,15 +22,20 @@ import org.slf4j.LoggerFactory;
 final class BoundedCall {
     private static final Logger LOG = LoggerFactory.getLogger(BoundedCall.class);
     private static final Duration INQUIRY_LIMIT = Duration.ofSeconds(5);
+    /** How often time that stands still is looked at. */
+    private static final long GLANCE_MS = 100;
 
     private final Tool tool;
     private final ToolInvocation invocation;
     private final Cancellation cancellation;
+    private final CallTime time;
 
-    BoundedCall(Tool tool, ToolInvocation invocation, Cancellation cancellation) {
+    /** @param time time of the call, which stands still while people are asked */
+    BoundedCall(Tool tool, ToolInvocation invocation, Cancellation cancellation, CallTime time) {
         this.tool = tool;
         this.invocation = invocation;
         this.cancellation = cancellation;
+        this.time = time;
     }
 
     /** A tool didn't come to an end by itself. */
@@ -100,13 +106,28 @@ final class BoundedCall {
         cancellation.onCancel(stop::cancel);
         worker.start();
         try {
-            return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new UnfinishedException(FailureKind.TIMEOUT, "The tool took longer than it may.");
+            return awaited(task, time.used().plus(limit));
         } catch (ExecutionException e) {
             throw defect(e.getCause());
         } finally {
             stop.cancel();
+        }
+    }
+
+    /** @param until how much of the call's time may be used by then */
+    private <T> T awaited(FutureTask<T> task, Duration until)
+            throws InterruptedException, ExecutionException, UnfinishedException {
+        while (true) {
+            boolean isStill = time.standsStill();
+            long left = until.minus(time.used()).toMillis();
+            if (left <= 0 && !isStill) {
+                throw new UnfinishedException(FailureKind.TIMEOUT, "The tool took longer than it may.");
+            }
+            try {
+                return task.get(isStill ? GLANCE_MS : left, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                // time may have stood still meanwhile: looked at again
+            }
         }
     }
 

@@ -13,6 +13,9 @@ import dev.agentc2.tool.ledger.LedgerUnavailableException;
 import dev.agentc2.tool.ledger.Opening;
 import dev.agentc2.tool.ledger.Settlement;
 import dev.agentc2.tool.ledger.ToolLedger;
+import dev.agentc2.tool.question.CallQuestions;
+import dev.agentc2.tool.question.Questions;
+import dev.agentc2.wire.AnswerToolCall;
 import dev.agentc2.wire.CancelToolCall;
 import dev.agentc2.wire.ToolCall;
 import java.time.Clock;
@@ -35,6 +38,7 @@ final class ToolCallHandler implements EffectHandler {
     private final ToolMetrics metrics;
     private final Clock clock;
     private final Pause pause;
+    private final Questions questions;
     private final ToolArguments arguments = new ToolArguments();
 
     /** Lets time pass. */
@@ -43,10 +47,17 @@ final class ToolCallHandler implements EffectHandler {
         void of(Duration time) throws InterruptedException;
     }
 
-    ToolCallHandler(ToolRegistry registry, ToolLedger ledger, ToolMetrics metrics, Clock clock, Pause pause) {
+    ToolCallHandler(
+            ToolRegistry registry,
+            ToolLedger ledger,
+            ToolMetrics metrics,
+            Questions questions,
+            Clock clock,
+            Pause pause) {
         this.registry = registry;
         this.ledger = ledger;
         this.metrics = metrics;
+        this.questions = questions;
         this.clock = clock;
         this.pause = pause;
     }
@@ -56,8 +67,14 @@ final class ToolCallHandler implements EffectHandler {
         return switch (record) {
             case ToolCall call -> new EffectInstruction.Run(call.getEffectId(), call.getOrgId());
             case CancelToolCall cancel -> new EffectInstruction.Cancel(cancel.getEffectId());
+            case AnswerToolCall answer -> new EffectInstruction.Tell(answer.getEffectId());
             default -> throw new IllegalArgumentException("a tool call is expected");
         };
+    }
+
+    @Override
+    public void told(SpecificRecord record) {
+        questions.answer((AnswerToolCall) record);
     }
 
     @Override
@@ -74,12 +91,12 @@ final class ToolCallHandler implements EffectHandler {
                 metrics.resent();
                 return ToolResults.of(call, settled.settlement());
             }
-            return settled(call, key, made(call, found, opening instanceof Opening.Begun, cancellation));
+            return settled(call, key, made(command, found, opening instanceof Opening.Begun, cancellation));
         } catch (LedgerUnavailableException e) {
             if (safety == Safety.IDEMPOTENT) {
                 metrics.openedWithoutLedger();
                 claim.await();
-                return settled(call, key, made(call, found, false, cancellation));
+                return settled(call, key, made(command, found, false, cancellation));
             }
             return ToolResults.of(call, notKnown(found));
         }
@@ -119,11 +136,11 @@ final class ToolCallHandler implements EffectHandler {
     }
 
     /** Makes the call, as far as what is known of it allows that. */
-    private Settlement made(ToolCall call, Optional<Tool> found, boolean begunBefore, Cancellation cancellation)
+    private Settlement made(EffectCommand command, Optional<Tool> found, boolean begunBefore, Cancellation cancellation)
             throws InterruptedException {
         long begin = clock.millis();
         ToolOutcome outcome = ContentCap.apply(
-                found.isEmpty() ? noTool(begunBefore) : outcome(call, found.get(), begunBefore, cancellation));
+                found.isEmpty() ? noTool(begunBefore) : outcome(command, found.get(), begunBefore, cancellation));
         return counted(found, new Settlement(outcome, begin, clock.millis() - begin));
     }
 
@@ -133,20 +150,25 @@ final class ToolCallHandler implements EffectHandler {
                 : new ToolOutcome.Failed(FailureKind.TOOL_UNKNOWN, "There is no tool of this name.");
     }
 
-    private ToolOutcome outcome(ToolCall call, Tool tool, boolean begunBefore, Cancellation cancellation)
+    private ToolOutcome outcome(EffectCommand command, Tool tool, boolean begunBefore, Cancellation cancellation)
             throws InterruptedException {
+        ToolCall call = (ToolCall) command.value();
         return switch (arguments.read(tool.description(), call.getArguments())) {
             case ToolArguments.Reading.Unfit unfit -> unfit.failure();
             case ToolArguments.Reading.Fitting fitting -> {
-                ToolInvocation invocation = new ToolInvocation(
-                        call.getEffectId(),
-                        call.getOrgId(),
-                        call.getConversationId(),
-                        call.getAgentId(),
-                        call.getUserId(),
-                        fitting.arguments());
-                BoundedCall bounded = new BoundedCall(tool, invocation, cancellation);
-                yield begunBefore ? resumed(call, tool, bounded) : attempt(call, tool, bounded);
+                try (CallQuestions asked = questions.of(command)) {
+                    cancellation.onCancel(asked::close); // time that stood still for ever would hold up the end
+                    ToolInvocation invocation = new ToolInvocation(
+                            call.getEffectId(),
+                            call.getOrgId(),
+                            call.getConversationId(),
+                            call.getAgentId(),
+                            call.getUserId(),
+                            fitting.arguments(),
+                            asked);
+                    BoundedCall bounded = new BoundedCall(tool, invocation, cancellation, asked.time());
+                    yield begunBefore ? resumed(call, tool, bounded) : attempt(call, tool, bounded);
+                }
             }
         };
     }

@@ -16,6 +16,8 @@ import dev.agentc2.tool.builtin.HttpGet;
 import dev.agentc2.tool.ledger.LedgerSweep;
 import dev.agentc2.tool.ledger.PostgresToolLedger;
 import dev.agentc2.tool.mcp.McpTools;
+import dev.agentc2.tool.question.KafkaQuestionLog;
+import dev.agentc2.tool.question.Questions;
 import dev.agentc2.topics.Topics;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +92,7 @@ public final class ToolExecutor implements Service {
         private final Database database;
         private final PostgresToolLedger ledger;
         private final LedgerSweep sweep;
+        private final KafkaQuestionLog questionLog;
         private final EffectWorker worker;
         private final @Nullable McpTools mcp;
 
@@ -102,6 +105,7 @@ public final class ToolExecutor implements Service {
             EffectLimits limits = EffectLimits.of(
                     settings.get(Settings.TOOLS_IN_FLIGHT), settings.get(Settings.TOOLS_IN_FLIGHT_PER_ORG));
             KafkaClients clients = new KafkaClients(settings, platform.serde());
+            questionLog = new KafkaQuestionLog(clients, platform.clock());
             mcp = hasConnections ? new McpTools(platform, clients, database) : null;
             worker = new EffectWorker(
                     platform,
@@ -111,6 +115,11 @@ public final class ToolExecutor implements Service {
                             mcp == null ? registry : registry.orElse(mcp),
                             ledger,
                             metrics,
+                            new Questions(
+                                    questionLog,
+                                    platform.clock(),
+                                    Questions.Limits.of(limits.inFlight(), limits.inFlightPerOrg()),
+                                    platform.telemetry().registry()),
                             platform.clock(),
                             Thread::sleep));
             begin();
@@ -140,6 +149,7 @@ public final class ToolExecutor implements Service {
             if (mcp != null) {
                 mcp.close();
             }
+            questionLog.close();
             sweep.close();
             database.close();
         }

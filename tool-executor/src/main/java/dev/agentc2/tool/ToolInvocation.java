@@ -1,6 +1,7 @@
 package dev.agentc2.tool;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentc2.tool.question.Asker;
 
 /**
  * One call of a tool. Immutable by convention: nobody changes the arguments.
@@ -11,6 +12,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param agentId agent that calls
  * @param userId who the turn is for
  * @param arguments arguments that fit the tool's schema
+ * @param asker asks people while the call runs
  */
 public record ToolInvocation(
-        String effectId, String orgId, String conversationId, String agentId, String userId, ObjectNode arguments) {}
+        String effectId,
+        String orgId,
+        String conversationId,
+        String agentId,
+        String userId,
+        ObjectNode arguments,
+        Asker asker) {}

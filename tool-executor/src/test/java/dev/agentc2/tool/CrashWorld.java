@@ -9,6 +9,7 @@ import dev.agentc2.tool.ledger.LedgerUnavailableException;
 import dev.agentc2.tool.ledger.Opening;
 import dev.agentc2.tool.ledger.Settlement;
 import dev.agentc2.tool.ledger.ToolLedger;
+import dev.agentc2.tool.question.FakeQuestionLog;
 import dev.agentc2.wire.ToolResult;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -115,6 +116,7 @@ final class CrashWorld {
                     call -> Optional.of(new WorldsTool(this)),
                     this,
                     new ToolMetrics(new SimpleMeterRegistry()),
+                    new FakeQuestionLog().questions(clock, new SimpleMeterRegistry()),
                     clock,
                     time -> clock.pass(time.toMillis()));
             ToolResult result;

@@ -3,8 +3,11 @@ package dev.agentc2.tool;
 import dev.agentc2.platform.effect.Cancellation;
 import dev.agentc2.platform.tool.Safety;
 import dev.agentc2.platform.tool.ToolDescription;
+import dev.agentc2.tool.question.Answer;
+import dev.agentc2.tool.question.Question;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A tool that counts its calls and does what its argument {@code do} says. */
@@ -22,7 +25,7 @@ final class FakeTool implements Tool {
     @Override
     public ToolDescription description() {
         return new ToolDescription("fake", "For tests", """
-                {"type":"object","properties":{"do":{"enum":["answer","hang","throw","much"]}},"required":["do"],
+                {"type":"object","properties":{"do":{"enum":["answer","hang","throw","much","ask"]}},"required":["do"],
                 "additionalProperties":false}""", safety);
     }
 
@@ -36,6 +39,7 @@ final class FakeTool implements Tool {
         int number = calls.incrementAndGet();
         return switch (invocation.arguments().path("do").asText()) {
             case "hang" -> hang();
+            case "ask" -> ask(invocation);
             case "throw" -> throw new IllegalStateException("as the test wants");
             case "much" -> ToolOutcome.Succeeded.json("\"" + "\u20ac".repeat(ContentCap.LIMIT_BYTES) + "\"");
             default -> ToolOutcome.Succeeded.text("answer " + number + "\0");
@@ -45,6 +49,16 @@ final class FakeTool implements Tool {
     @Override
     public Inquiry inquire(ToolInvocation invocation, Cancellation cancellation) {
         return inquiry;
+    }
+
+    private ToolOutcome ask(ToolInvocation invocation) throws InterruptedException {
+        try {
+            Answer answer =
+                    invocation.asker().ask(new Question("Which?", "{}")).get();
+            return answer instanceof Answer.Cancelled ? hang() : ToolOutcome.Succeeded.text(answer.toString());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private ToolOutcome hang() throws InterruptedException {

@@ -14,6 +14,8 @@ import dev.agentc2.platform.telemetry.TraceContext;
 import dev.agentc2.platform.tool.Safety;
 import dev.agentc2.tool.FakeLedger.CrashPoint;
 import dev.agentc2.tool.Tool.Inquiry;
+import dev.agentc2.tool.question.FakeQuestionLog;
+import dev.agentc2.wire.AnswerToolCall;
 import dev.agentc2.wire.CancelToolCall;
 import dev.agentc2.wire.ToolCall;
 import dev.agentc2.wire.ToolResult;
@@ -22,7 +24,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +40,7 @@ class ToolCallHandlerTest {
     private final FakeLedger ledger = new FakeLedger();
     private final TestClock clock = new TestClock(NOW);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final FakeQuestionLog log = new FakeQuestionLog();
 
     @ParameterizedTest
     @EnumSource(Safety.class)
@@ -239,6 +244,44 @@ class ToolCallHandlerTest {
         assertEquals(kind, result.getFailure().getKind());
     }
 
+    @Test
+    void aToolMayAskAPersonAndItsTimeStandsStillMeanwhile() throws Exception {
+        FakeTool tool = new FakeTool(Safety.NEITHER);
+        tool.limit = Duration.ofMillis(50);
+        ToolCallHandler handler = handler(ToolRegistry.forEveryone(List.of(tool)));
+        FutureTask<SpecificRecord> call = new FutureTask<>(() -> handler.run(
+                command("{\"do\":\"ask\"}", false, NOW + 60_000), Claim.HELD, new Cancellation()));
+        Thread.startVirtualThread(call);
+        await().until(() -> !log.asked().isEmpty());
+        await().pollDelay(Duration.ofMillis(250)).until(() -> !call.isDone());
+        AnswerToolCall answer =
+                FakeQuestionLog.answer(log.asked().getFirst(), "ACCEPT", "{\"which\":\"this\"}");
+        assertEquals(new EffectInstruction.Tell("turn-1/1/1/c1"), handler.instruction(answer));
+        handler.told(answer);
+        ToolResult result = (ToolResult) call.get();
+        assertEquals("SUCCEEDED", result.getOutcome(), result::toString);
+        assertEquals("Accepted[content={\"which\":\"this\"}]", result.getContent());
+        handler.told(answer);
+        assertEquals(1, meters.counter("agentc2.tool.answers.dropped").count());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"IDEMPOTENT, FAILED", "NEITHER, UNKNOWN"})
+    void aCallThatIsStoppedWhileItAsksIsJudgedByItsSafety(Safety safety, String outcome) throws Exception {
+        FakeTool tool = new FakeTool(safety);
+        Cancellation cancellation = new Cancellation();
+        ToolCallHandler handler = handler(ToolRegistry.forEveryone(List.of(tool)));
+        FutureTask<SpecificRecord> call = new FutureTask<>(
+                () -> handler.run(command("{\"do\":\"ask\"}", false, NOW + 60_000), Claim.HELD, cancellation));
+        Thread.startVirtualThread(call);
+        await().until(() -> !log.asked().isEmpty());
+        cancellation.cancel();
+        ToolResult result = (ToolResult) call.get();
+        assertEquals(outcome, result.getOutcome());
+        assertEquals("CANCELLED", result.getFailure().getKind());
+        assertEquals(List.of(), log.over());
+    }
+
     private ToolResult run(Tool tool, String arguments, boolean redelivered) throws InterruptedException {
         ToolResult result = (ToolResult) handler(ToolRegistry.forEveryone(List.of(tool)))
                 .run(command(arguments, redelivered, NOW + 60_000), Claim.HELD, new Cancellation());
@@ -249,7 +292,12 @@ class ToolCallHandlerTest {
 
     private ToolCallHandler handler(ToolRegistry registry) {
         return new ToolCallHandler(
-                registry, ledger, new ToolMetrics(meters), clock, time -> clock.pass(time.toMillis()));
+                registry,
+                ledger,
+                new ToolMetrics(meters),
+                log.questions(clock, meters),
+                clock,
+                time -> clock.pass(time.toMillis()));
     }
 
     static EffectCommand command(String arguments, boolean redelivered, long deadlineAt) {

@@ -1,5 +1,6 @@
 package dev.agentc2.topics;
 
+import dev.agentc2.wire.AnswerToolCall;
 import dev.agentc2.wire.ApprovalDecided;
 import dev.agentc2.wire.ApprovalDecision;
 import dev.agentc2.wire.ApprovalRequested;
@@ -25,6 +26,8 @@ import dev.agentc2.wire.RuleHit;
 import dev.agentc2.wire.SettleUsage;
 import dev.agentc2.wire.StreamDelta;
 import dev.agentc2.wire.ToolCall;
+import dev.agentc2.wire.ToolQuestion;
+import dev.agentc2.wire.ToolQuestionOver;
 import dev.agentc2.wire.ToolRequest;
 import dev.agentc2.wire.ToolResult;
 import dev.agentc2.wire.ToolSettled;
@@ -89,7 +92,9 @@ public final class EventLine {
                         + (e.getReservedNanos() == 0 ? "" : ", reserved " + money(e.getReservedNanos()));
             case ModelAnswered e -> answered(e);
             case ToolsRequested e -> "step " + e.getStep() + ": " + tools(e.getCalls());
-            case ApprovalRequested e -> e.getTool() + ", until " + Instant.ofEpochMilli(e.getExpiresAt());
+            case ApprovalRequested e ->
+                e.getTool() + (e.getQuestionId() == null ? "" : " asks " + e.getQuestionId()) + ", until "
+                        + Instant.ofEpochMilli(e.getExpiresAt());
             case ApprovalDecided e ->
                 e.getTool() + " " + e.getVerdict() + (e.getDecidedBy() == null ? "" : " by " + e.getDecidedBy());
             case ToolSettled e ->
@@ -115,6 +120,9 @@ public final class EventLine {
                         + r.getMessages().size() + " messages, " + r.getTools().size() + " tools";
             case CancelModelCall c -> c.getEffectId();
             case CancelToolCall c -> c.getEffectId();
+            case AnswerToolCall a -> a.getAction() + " " + a.getEffectId() + "~" + a.getQuestionId();
+            case ToolQuestion q -> q.getTool() + " asks " + q.getQuestionId();
+            case ToolQuestionOver q -> q.getEffectId() + "~" + q.getQuestionId();
             case ModelResult r -> call(r.getStep(), r.getAttempt()) + " " + r.getOutcome() + kind(r.getFailure());
             case ToolCall c -> c.getTool() + " " + c.getEffectId();
             case ToolResult r -> r.getTool() + " " + r.getOutcome() + kind(r.getFailure());

@@ -1,6 +1,7 @@
 package dev.agentc2.topics;
 
 import dev.agentc2.wire.AgentConfig;
+import dev.agentc2.wire.AnswerToolCall;
 import dev.agentc2.wire.ApprovalDecided;
 import dev.agentc2.wire.ApprovalDecision;
 import dev.agentc2.wire.ApprovalRequested;
@@ -34,6 +35,8 @@ import dev.agentc2.wire.SettleUsage;
 import dev.agentc2.wire.StreamDelta;
 import dev.agentc2.wire.ToolCall;
 import dev.agentc2.wire.ToolOffer;
+import dev.agentc2.wire.ToolQuestion;
+import dev.agentc2.wire.ToolQuestionOver;
 import dev.agentc2.wire.ToolResult;
 import dev.agentc2.wire.ToolSettled;
 import dev.agentc2.wire.ToolsRequested;
@@ -71,8 +74,10 @@ public final class Topics {
             TurnCancelled.class);
     public static final Topic MODEL_REQUESTS = topic("model.requests", ModelRequest.class, CancelModelCall.class);
     public static final Topic MODEL_RESULTS = topic("model.results", ModelResult.class);
-    public static final Topic TOOLS_CALLS = topic("tools.calls", ToolCall.class, CancelToolCall.class);
-    public static final Topic TOOLS_RESULTS = topic("tools.results", ToolResult.class);
+    public static final Topic TOOLS_CALLS =
+            topic("tools.calls", ToolCall.class, CancelToolCall.class, AnswerToolCall.class);
+    public static final Topic TOOLS_RESULTS =
+            topic("tools.results", ToolResult.class, ToolQuestion.class, ToolQuestionOver.class);
     public static final Topic TOOLS_OFFERED = topic("tools.offered", ToolOffer.class);
     public static final Topic CONNECTIONS_CHECKS = topic("connections.checks", CheckConnection.class);
     public static final Topic STREAM_DELTAS = topic("stream.deltas", StreamDelta.class);

@@ -27,6 +27,7 @@ final class ApprovalRecords {
         return new TurnCommand.Decide(
                 decision.getTurnId(),
                 decision.getCallId(),
+                decision.getQuestionId(),
                 decision.getDecisionId(),
                 decision.getApproved(),
                 decision.getDecidedBy(),

@@ -11,6 +11,8 @@ import dev.agentc2.wire.ApprovalDecision;
 import dev.agentc2.wire.CancelTurn;
 import dev.agentc2.wire.InboundMessage;
 import dev.agentc2.wire.ModelResult;
+import dev.agentc2.wire.ToolQuestion;
+import dev.agentc2.wire.ToolQuestionOver;
 import dev.agentc2.wire.ToolResult;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -40,6 +42,10 @@ final class CommandReader {
                         ApprovalRecords.command(decision, origin.requestId()));
             case ModelResult result -> new Command(result.getOrgId(), result.getConversationId(), result(result));
             case ToolResult result -> new Command(result.getOrgId(), result.getConversationId(), result(result));
+            case ToolQuestion question ->
+                new Command(question.getOrgId(), question.getConversationId(), QuestionRecords.command(question));
+            case ToolQuestionOver over ->
+                new Command(over.getOrgId(), over.getConversationId(), QuestionRecords.command(over));
             default -> throw unexpected(record.getSchema().getName() + " is not a command");
         };
     }

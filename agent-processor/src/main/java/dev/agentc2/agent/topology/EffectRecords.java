@@ -35,6 +35,8 @@ final class EffectRecords {
             case Effect.CallTool e -> call(key, e);
             case Effect.CancelTool e -> cancel(key, e);
             case Effect.AuditDecision e -> ApprovalRecords.audit(key, e);
+            case Effect.AnswerTool e -> QuestionRecords.answer(key, e);
+            case Effect.AuditQuestion e -> QuestionRecords.audit(key, e);
             case Effect.SettleUsage e -> settle(key, holder, e);
             case Effect.RequestLease e -> lease(key, holder, e);
             case Effect.GuardrailVerdict e -> verdict(key, e);

@@ -32,6 +32,8 @@ final class EventRecords {
             case TurnEvent.ToolsRequested e -> requested(key, e);
             case TurnEvent.ApprovalRequested e -> ApprovalRecords.requested(key, e);
             case TurnEvent.ApprovalDecided e -> ApprovalRecords.decided(key, e);
+            case TurnEvent.QuestionAsked e -> QuestionRecords.asked(key, e);
+            case TurnEvent.QuestionOver e -> QuestionRecords.over(key, e);
             case TurnEvent.ToolSettled e -> settled(key, e);
             case TurnEvent.TurnCompleted e -> completed(key, e);
             case TurnEvent.TurnRefused e -> refused(key, e);

@@ -132,6 +132,8 @@ final class Planner {
             case TurnCommand.Cancel cancel -> new TurnCommand.Abandon(cancel.turnId(), null);
             case TurnCommand.ModelResult result -> new TurnCommand.Abandon(result.turnId(), null);
             case TurnCommand.ToolResult result -> new TurnCommand.Abandon(result.turnId(), null);
+            case TurnCommand.Question question -> new TurnCommand.Abandon(question.turnId(), null);
+            case TurnCommand.QuestionOver over -> new TurnCommand.Abandon(over.turnId(), null);
             case TurnCommand.Decide decision -> new TurnCommand.Abandon(decision.turnId(), null);
             case TurnCommand.LeaseGranted _,
                     TurnCommand.LeaseDenied _,

@@ -16,6 +16,7 @@ final class ToolCodec {
     private static final int RUNNING = 0;
     private static final int HELD = 1;
     private static final int SETTLED = 2;
+    private static final int ASKING = 3;
 
     private ToolCodec() {}
 
@@ -23,12 +24,22 @@ final class ToolCodec {
         out.text(tool.effectId());
         MessageCodec.writeRequest(out, tool.request());
         switch (tool.stage()) {
-            case PendingTool.Running s ->
-                out.number(RUNNING).number(s.deadlineAt()).flag(s.edited());
+            case PendingTool.Running s -> writeRunning(out.number(RUNNING), s);
             case PendingTool.Held s ->
                 out.number(HELD).number(s.since()).number(s.expiresAt()).optional(s.remote(), ToolCodec::writeRemote);
             case PendingTool.Settled s -> out.number(SETTLED).text(s.answer());
+            case PendingTool.Asking s -> {
+                writeRunning(out.number(ASKING), s.running());
+                out.text(s.questionId())
+                        .number(s.since())
+                        .number(s.stillSince())
+                        .number(s.expiresAt());
+            }
         }
+    }
+
+    private static void writeRunning(StateWriter out, PendingTool.Running running) {
+        out.number(running.deadlineAt()).flag(running.edited());
     }
 
     static Phase.AwaitingTools readPhase(StateReader in) {
@@ -62,11 +73,16 @@ final class ToolCodec {
     private static PendingTool.Stage readStage(StateReader in) {
         int kind = in.count();
         return switch (kind) {
-            case RUNNING -> new PendingTool.Running(in.number(), in.flag());
+            case RUNNING -> readRunning(in);
             case HELD -> new PendingTool.Held(in.number(), in.number(), in.optional(ToolCodec::readRemote));
             case SETTLED -> new PendingTool.Settled(in.text());
+            case ASKING -> new PendingTool.Asking(readRunning(in), in.text(), in.number(), in.number(), in.number());
             default -> throw new IllegalStateException("tool call of kind " + kind);
         };
+    }
+
+    private static PendingTool.Running readRunning(StateReader in) {
+        return new PendingTool.Running(in.number(), in.flag());
     }
 
     private static void writeRemote(StateWriter out, ToolSpec.Remote remote) {

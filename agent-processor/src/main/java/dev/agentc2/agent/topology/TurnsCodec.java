@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * version that reads the old ones.
  */
 final class TurnsCodec {
-    private static final int VERSION = 5;
+    private static final int VERSION = 6;
 
     /** Before turns kept guardrails: all of them had the platform's own of that time. */
     private static final int WITHOUT_GUARDRAILS = 1;

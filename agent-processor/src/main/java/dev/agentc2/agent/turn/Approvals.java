@@ -111,14 +111,14 @@ final class Approvals {
         return draft.now() + Math.min(draft.limits().toolCallMs(), left(turn, held));
     }
 
-    private static long left(Turn turn, PendingTool.Held held) {
-        return turn.ready().deadlineAt() - held.since();
+    private static long left(Turn turn, PendingTool.Asked asked) {
+        return turn.ready().deadlineAt() - asked.stillSince();
     }
 
     /** It goes on with the last answer. */
-    private static long turnDeadline(Draft draft, Turn turn, PendingTool.Held held) {
+    static long turnDeadline(Draft draft, Turn turn, PendingTool.Asked asked) {
         boolean last = turn.phase() instanceof Phase.AwaitingTools tools
-                && tools.calls().stream().filter(PendingTool::held).count() == 1;
-        return last ? draft.now() + left(turn, held) : turn.ready().deadlineAt();
+                && tools.calls().stream().filter(PendingTool::asked).count() == 1;
+        return last ? draft.now() + left(turn, asked) : turn.ready().deadlineAt();
     }
 }

@@ -46,6 +46,22 @@ public sealed interface Effect {
     record CancelTool(Inquiry inquiry, String effectId, long at) implements Effect {}
 
     /**
+     * Tell whoever makes a tool call how the question of its server ended.
+     *
+     * @param content what was entered, a JSON object; null unless it was accepted
+     */
+    record AnswerTool(
+            Inquiry inquiry,
+            String effectId,
+            String questionId,
+            Answer answer,
+            @Nullable String content,
+            long at) implements Effect {}
+
+    /** Note how a question of a server ended. */
+    record AuditQuestion(Inquiry inquiry, TurnEvent.QuestionOver event) implements Effect {}
+
+    /**
      * Note who decided about a tool call.
      *
      * @param event how the request for approval ended
@@ -108,6 +124,14 @@ public sealed interface Effect {
             long costNanos,
             long at)
             implements Effect {}
+
+    /** What a server is told. */
+    enum Answer {
+        ACCEPT,
+        DECLINE,
+        /** Nobody answers. */
+        CANCEL
+    }
 
     /** Where a guardrail stands. */
     enum Stage {

@@ -28,6 +28,7 @@ final class Endings {
     static void fail(Draft draft, Failure failure) {
         ToolCalls.stop(draft);
         Approvals.withdraw(draft);
+        Questions.withdraw(draft);
         Turn turn = draft.turn();
         draft.emit(new TurnEvent.TurnFailed(
                 turn.turnId(), turn.nextSequence(), draft.now(), failure, totals(draft, turn)));
@@ -38,6 +39,7 @@ final class Endings {
     static void cancel(Draft draft, String requestedBy) {
         ToolCalls.stop(draft);
         Approvals.withdraw(draft);
+        Questions.withdraw(draft);
         Turn turn = draft.turn();
         draft.emit(new TurnEvent.TurnCancelled(
                 turn.turnId(), turn.nextSequence(), draft.now(), requestedBy, totals(draft, turn)));

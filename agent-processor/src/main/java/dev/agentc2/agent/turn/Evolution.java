@@ -75,6 +75,9 @@ final class Evolution {
                 turn.in(tools(turn, event)
                         .with(open(turn, requested.call(), event).in(requested.held())));
             case TurnEvent.ApprovalDecided decided -> decided(turn, decided);
+            case TurnEvent.QuestionAsked asked ->
+                turn.in(tools(turn, event).with(open(turn, asked.call(), event).in(asked.asking())));
+            case TurnEvent.QuestionOver over -> over(turn, over);
             case TurnEvent.ToolSettled settled -> settled(turn, settled);
             case TurnEvent.TurnAccepted _, TurnEvent.Ended _ ->
                 throw new IllegalTransitionException("doesn't change a turn", event);
@@ -120,6 +123,20 @@ final class Evolution {
         PendingTool call = edited == null ? asked : asked.with(edited);
         return turn.with(turn.ready().until(event.turnDeadlineAt()))
                 .in(tools(turn, event).with(call.in(new PendingTool.Running(event.deadlineAt(), edited != null))));
+    }
+
+    /** However it ended, the call runs on. */
+    private static Turn over(Turn turn, TurnEvent.QuestionOver event) {
+        PendingTool call = tools(turn, event).call(event.call().effectId());
+        if (call == null
+                || !(call.stage() instanceof PendingTool.Asking asking)
+                || !asking.questionId().equals(event.questionId())) {
+            throw new IllegalTransitionException("the question isn't open", event);
+        }
+        PendingTool.Running running =
+                new PendingTool.Running(event.deadlineAt(), asking.running().edited());
+        return turn.with(turn.ready().until(event.turnDeadlineAt()))
+                .in(tools(turn, event).with(call.in(running)));
     }
 
     private static Phase.AwaitingTools tools(Turn turn, TurnEvent event) {

@@ -21,25 +21,44 @@ final class ForeignText {
 
     /** The answer as the model may see it; what is found in it is published. */
     static String marked(Draft draft, PendingTool call, String answer) {
+        return switch (screened(draft, answer, id(draft, call))) {
+            case ALLOWED -> enclosed(answer);
+            case BLOCKED -> WITHHELD;
+            case REPORTED, REDACTED -> WARNING + enclosed(answer);
+        };
+    }
+
+    /** Whether a person may be shown what a server asks; what is found in it is published. */
+    static boolean mayBeAsked(Draft draft, PendingTool call, TurnCommand.Question question) {
+        String words = question.message() + "\n" + question.answerSchema();
+        return screened(draft, words, id(draft, call) + "/" + question.questionId()) != Effect.Verdict.BLOCKED;
+    }
+
+    private static String id(Draft draft, PendingTool call) {
+        return draft.turn().progress().step() + "/" + call.request().callId();
+    }
+
+    private static Effect.Verdict screened(Draft draft, String words, String id) {
         Turn turn = draft.turn();
         Guardrails guardrails = turn.ready().guardrails();
         if (guardrails.inputAction() == InputAction.OFF) {
-            return enclosed(answer);
+            return Effect.Verdict.ALLOWED;
         }
-        InputVerdict found = draft.rules().inputPolicy().screen(answer);
+        InputVerdict found = draft.rules().inputPolicy().screen(words);
         if (!found.suspicious()) {
-            return enclosed(answer);
+            return Effect.Verdict.ALLOWED;
         }
         boolean isBlocked = guardrails.inputAction() == InputAction.BLOCK;
+        Effect.Verdict verdict = isBlocked ? Effect.Verdict.BLOCKED : Effect.Verdict.REPORTED;
         draft.effect(new Effect.GuardrailVerdict(
                 turn.inquiry(),
                 Effect.Stage.TOOL,
-                turn.progress().step() + "/" + call.request().callId(),
+                id,
                 guardrails.named(found.policyVersion()),
-                isBlocked ? Effect.Verdict.BLOCKED : Effect.Verdict.REPORTED,
+                verdict,
                 found.hits(),
                 draft.now()));
-        return isBlocked ? WITHHELD : WARNING + enclosed(answer);
+        return verdict;
     }
 
     /** An end that the answer forges is made harmless. */

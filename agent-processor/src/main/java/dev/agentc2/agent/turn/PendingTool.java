@@ -13,6 +13,15 @@ public record PendingTool(String effectId, ToolRequest request, Stage stage) {
     /** How far a call has come. Immutable; times are epoch milliseconds. */
     public sealed interface Stage {}
 
+    /** A person is asked something about it, and the turn's time stands still meanwhile. */
+    public sealed interface Asked extends Stage {
+        /** Since when the turn's time stands still: for this question, or for one that it overlaps with. */
+        long stillSince();
+
+        /** When nobody's answer counts any more. */
+        long expiresAt();
+    }
+
     /**
      * It is being made.
      *
@@ -28,7 +37,22 @@ public record PendingTool(String effectId, ToolRequest request, Stage stage) {
      * @param expiresAt when nobody's answer counts any more
      * @param remote whose tool it was when the question was put; null for the platform's own
      */
-    public record Held(long since, long expiresAt, ToolSpec.@Nullable Remote remote) implements Stage {}
+    public record Held(long since, long expiresAt, ToolSpec.@Nullable Remote remote) implements Asked {
+        @Override
+        public long stillSince() {
+            return since;
+        }
+    }
+
+    /**
+     * It is being made, and its server asks a person something.
+     *
+     * @param running what it is again once the question is over
+     * @param questionId which question
+     * @param since when the question was put
+     */
+    public record Asking(Running running, String questionId, long since, long stillSince, long expiresAt)
+            implements Asked {}
 
     /**
      * Its result is known.
@@ -50,9 +74,19 @@ public record PendingTool(String effectId, ToolRequest request, Stage stage) {
         return stage instanceof Settled;
     }
 
-    /** Whether a person is asked about it. */
+    /** Whether a person is asked for leave to make it. */
     public boolean held() {
         return stage instanceof Held;
+    }
+
+    /** Whether a person is asked anything about it. */
+    public boolean asked() {
+        return stage instanceof Asked;
+    }
+
+    /** Whether it is being made: what is asked meanwhile doesn't matter. */
+    boolean running() {
+        return stage instanceof Running || stage instanceof Asking;
     }
 
     /** What the model will be told; null until the call is settled. */
@@ -66,7 +100,7 @@ public record PendingTool(String effectId, ToolRequest request, Stage stage) {
     Long alarmAt(TurnLimits limits) {
         return switch (stage) {
             case Running running -> running.deadlineAt() + limits.graceMs();
-            case Held asked -> asked.expiresAt();
+            case Asked asked -> asked.expiresAt();
             case Settled _ -> null;
         };
     }

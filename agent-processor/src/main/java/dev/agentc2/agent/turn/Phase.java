@@ -61,7 +61,7 @@ public sealed interface Phase {
     }
 
     /**
-     * Tool calls run, or wait for a person's approval.
+     * Tool calls run, or wait for a person.
      *
      * @param calls in the model's order
      */
@@ -76,6 +76,26 @@ public sealed interface Phase {
             return calls.stream()
                     .filter(call -> call.held() && call.request().callId().equals(callId))
                     .findFirst()
+                    .orElse(null);
+        }
+
+        /** The call of an effect, as it is now; null when there is none. */
+        @Nullable
+        PendingTool call(String effectId) {
+            return calls.stream()
+                    .filter(call -> call.effectId().equals(effectId))
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        /** Since when the turn's time stands still, for people are asked; null when it doesn't. */
+        @Nullable
+        Long stillSince() {
+            return calls.stream()
+                    .map(PendingTool::stage)
+                    .filter(PendingTool.Asked.class::isInstance)
+                    .map(stage -> ((PendingTool.Asked) stage).stillSince())
+                    .min(Long::compare)
                     .orElse(null);
         }
 
@@ -103,7 +123,7 @@ public sealed interface Phase {
 
         @Override
         public TurnState state() {
-            return calls.stream().anyMatch(PendingTool::held) ? TurnState.AWAITING_APPROVAL : TurnState.AWAITING_TOOLS;
+            return calls.stream().anyMatch(PendingTool::asked) ? TurnState.AWAITING_APPROVAL : TurnState.AWAITING_TOOLS;
         }
     }
 }

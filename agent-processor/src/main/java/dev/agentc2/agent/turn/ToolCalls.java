@@ -104,13 +104,11 @@ final class ToolCalls {
         if (turn == null || !(turn.phase() instanceof Phase.AwaitingTools tools)) {
             return;
         }
-        for (PendingTool call : tools.calls()) {
-            if (call.effectId().equals(result.effectId()) && call.stage() instanceof PendingTool.Running) {
-                settle(draft, call, result);
-                if (!Standing.ends(draft)) {
-                    goOn(draft);
-                }
-                return;
+        PendingTool call = tools.call(result.effectId());
+        if (call != null && call.running()) {
+            settle(draft, Questions.withdrawn(draft, call), result);
+            if (!Standing.ends(draft)) {
+                goOn(draft);
             }
         }
     }
@@ -136,6 +134,7 @@ final class ToolCalls {
             switch (call.stage()) {
                 case PendingTool.Running running -> giveUp(draft, call, running);
                 case PendingTool.Held _ -> Approvals.expire(draft, call);
+                case PendingTool.Asking asking -> Questions.expire(draft, call, asking);
                 case PendingTool.Settled _ -> {
                     // is over
                 }
@@ -178,7 +177,7 @@ final class ToolCalls {
         Turn turn = draft.turn();
         if (turn.phase() instanceof Phase.AwaitingTools tools) {
             for (PendingTool call : tools.calls()) {
-                if (call.stage() instanceof PendingTool.Running) {
+                if (call.running()) {
                     draft.effect(new Effect.CancelTool(turn.inquiry(), call.effectId(), draft.now()));
                 }
             }

@@ -67,19 +67,35 @@ public sealed interface TurnCommand {
             implements TurnCommand {}
 
     /**
-     * A person decides whether a tool call may be made.
+     * The server of a tool call that runs asks a person something.
+     *
+     * @param effectId which call
+     * @param questionId identity of the question
+     * @param message what is asked, in the server's words
+     * @param answerSchema JSON Schema of an answer
+     */
+    record Question(String turnId, String effectId, String questionId, String message, String answerSchema)
+            implements TurnCommand {}
+
+    /** Nobody waits for the answer to a question any more. */
+    record QuestionOver(String turnId, String effectId, String questionId) implements TurnCommand {}
+
+    /**
+     * A person decides whether a tool call may be made, or answers a question of its server.
      *
      * @param callId which call of the turn
+     * @param questionId which question of the call's server; null when it is about leave for the call
      * @param decisionId identity of the decision
-     * @param approved whether it may
+     * @param approved whether it may, or the question is answered
      * @param decidedBy opaque id of who decides
-     * @param arguments JSON object that takes the place of the model's; null when that stays
+     * @param arguments JSON object that takes the place of the model's, or is the answer; null when that stays
      * @param reason why not; null when none is given
      * @param requestId request that brought it
      */
     record Decide(
             String turnId,
             String callId,
+            @Nullable String questionId,
             String decisionId,
             boolean approved,
             String decidedBy,

@@ -18,7 +18,15 @@ public final class TurnCore {
             case TurnCommand.Cancel cancel -> cancel(draft, cancel);
             case TurnCommand.ModelResult result -> ModelCalls.settle(draft, result);
             case TurnCommand.ToolResult result -> ToolCalls.settle(draft, result);
-            case TurnCommand.Decide decision -> Approvals.decide(draft, decision);
+            case TurnCommand.Question question -> Questions.ask(draft, question);
+            case TurnCommand.QuestionOver over -> Questions.takeBack(draft, over);
+            case TurnCommand.Decide decision -> {
+                if (decision.questionId() == null) {
+                    Approvals.decide(draft, decision);
+                } else {
+                    Questions.answer(draft, decision, decision.questionId());
+                }
+            }
             case TurnCommand.LeaseGranted _, TurnCommand.LeaseDenied _ -> budgetDecided(draft);
             case TurnCommand.TimerFired _ -> alarm(draft);
             case TurnCommand.Abandon abandon -> Abandonment.abandon(draft, abandon);

@@ -135,6 +135,59 @@ public sealed interface TurnEvent {
     }
 
     /**
+     * The server of a call that runs asks a person something.
+     *
+     * @param call the call as the model asked for it
+     * @param asking until when an answer counts
+     * @param message what is asked, in the server's words
+     * @param answerSchema JSON Schema of an answer
+     * @param inquiry message that the turn answers
+     * @param byUser whether who wrote it may answer too
+     */
+    record QuestionAsked(
+            String turnId,
+            int sequence,
+            long at,
+            int step,
+            PendingTool call,
+            PendingTool.Asking asking,
+            String message,
+            String answerSchema,
+            Inquiry inquiry,
+            boolean byUser)
+            implements Traced {}
+
+    /**
+     * A question of a server is over; the call runs on.
+     *
+     * @param call as it was while the server asked
+     * @param verdict how it ended; approved is answered
+     * @param decision who answered what; null when nobody did
+     * @param deadlineAt when the call is given up: later by the time that it waited
+     * @param turnDeadlineAt when the turn is given up
+     */
+    record QuestionOver(
+            String turnId,
+            int sequence,
+            long at,
+            int step,
+            PendingTool call,
+            String questionId,
+            ApprovalVerdict verdict,
+            TurnCommand.@Nullable Decide decision,
+            long deadlineAt,
+            long turnDeadlineAt)
+            implements Traced {
+        /** What the server is told, a JSON object; null unless somebody answered. */
+        public @Nullable String answer() {
+            if (verdict != ApprovalVerdict.APPROVED || decision == null) {
+                return null;
+            }
+            return decision.arguments() == null ? "{}" : decision.arguments();
+        }
+    }
+
+    /**
      * A tool call ended.
      *
      * @param answer what the model will be told

@@ -60,10 +60,14 @@ public final class TurnLifecycle {
             new Transition(AWAITING_TOOLS, TurnEvent.TurnFailed.class, FAILED),
             new Transition(AWAITING_TOOLS, TurnEvent.TurnCancelled.class, CANCELLED),
             new Transition(AWAITING_TOOLS, TurnEvent.ApprovalRequested.class, AWAITING_APPROVAL),
+            new Transition(AWAITING_TOOLS, TurnEvent.QuestionAsked.class, AWAITING_APPROVAL),
             new Transition(AWAITING_APPROVAL, TurnEvent.ApprovalRequested.class, AWAITING_APPROVAL),
+            new Transition(AWAITING_APPROVAL, TurnEvent.QuestionAsked.class, AWAITING_APPROVAL),
             new Transition(AWAITING_APPROVAL, TurnEvent.ToolSettled.class, AWAITING_APPROVAL),
             new Transition(AWAITING_APPROVAL, TurnEvent.ApprovalDecided.class, AWAITING_APPROVAL),
-            new Transition(AWAITING_APPROVAL, TurnEvent.ApprovalDecided.class, AWAITING_TOOLS));
+            new Transition(AWAITING_APPROVAL, TurnEvent.ApprovalDecided.class, AWAITING_TOOLS),
+            new Transition(AWAITING_APPROVAL, TurnEvent.QuestionOver.class, AWAITING_APPROVAL),
+            new Transition(AWAITING_APPROVAL, TurnEvent.QuestionOver.class, AWAITING_TOOLS));
 
     private static final Map<TurnState, Map<Class<? extends TurnEvent>, Set<TurnState>>> BY_STATE = byState();
 

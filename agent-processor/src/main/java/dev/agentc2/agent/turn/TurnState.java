@@ -10,7 +10,7 @@ public enum TurnState {
     AWAITING_MODEL("AwaitingModel"),
     /** Tool calls run. */
     AWAITING_TOOLS("AwaitingTools"),
-    /** A person is asked about a tool call; others may run meanwhile. */
+    /** A person is asked about a tool call, or by its server; others may run meanwhile. */
     AWAITING_APPROVAL("AwaitingApproval"),
     /** The agent answered. */
     COMPLETED("Completed"),

@@ -1,6 +1,7 @@
 package dev.agentc2.agent.topology;
 
 import dev.agentc2.agent.topology.Scenario.Outcome;
+import dev.agentc2.wire.AnswerToolCall;
 import dev.agentc2.wire.ApprovalDecided;
 import dev.agentc2.wire.ApprovalRequested;
 import dev.agentc2.wire.AuditRecord;
@@ -22,8 +23,10 @@ import dev.agentc2.wire.TurnCancelled;
 import dev.agentc2.wire.TurnCompleted;
 import dev.agentc2.wire.TurnFailed;
 import dev.agentc2.wire.TurnRefused;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /** What may be expected of a scenario, in words. */
 final class Outcomes {
@@ -101,6 +104,37 @@ final class Outcomes {
                 callId + " " + verdict,
                 ApprovalDecided.class,
                 r -> r.getCallId().equals(callId) && r.getVerdict().equals(verdict));
+    }
+
+    static Outcome questionAsked(String callId, String questionId) {
+        return outcome(
+                "asked " + questionId + " for " + callId,
+                ApprovalRequested.class,
+                r -> r.getKind().equals("QUESTION")
+                        && r.getCallId().equals(callId)
+                        && questionId.equals(r.getQuestionId())
+                        && r.getMessage() != null
+                        && r.getAnswerSchema() != null);
+    }
+
+    static Outcome questionOver(String questionId, String verdict) {
+        return outcome(
+                questionId + " " + verdict,
+                ApprovalDecided.class,
+                r -> questionId.equals(r.getQuestionId()) && r.getVerdict().equals(verdict));
+    }
+
+    static Outcome serverTold(String questionId, String action) {
+        return serverTold(questionId, action, null);
+    }
+
+    static Outcome serverTold(String questionId, String action, @Nullable String content) {
+        return outcome(
+                "the server is told " + action,
+                AnswerToolCall.class,
+                r -> r.getQuestionId().equals(questionId)
+                        && r.getAction().equals(action)
+                        && Objects.equals(content, r.getContent()));
     }
 
     static Outcome audited(String action, String actor) {

@@ -110,6 +110,7 @@ final class Scenario {
                     "CancelModelCall",
                     "ToolCall",
                     "CancelToolCall",
+                    "AnswerToolCall",
                     "Reply",
                     "RequestLease",
                     "SettleUsage",

@@ -75,6 +75,10 @@ class StateCodecTest {
                         new PendingTool("e2", REQUEST, new PendingTool.Settled("noon")),
                         new PendingTool("e3", REQUEST, new PendingTool.Held(9, 10, null)),
                         new PendingTool(
+                                "e5",
+                                REQUEST,
+                                new PendingTool.Asking(new PendingTool.Running(8, true), "q1", 9, 7, 10)),
+                        new PendingTool(
                                 "e4",
                                 REQUEST,
                                 new PendingTool.Held(9, 10, new ToolSpec.Remote("con-1", "crm", "find"))))))) {

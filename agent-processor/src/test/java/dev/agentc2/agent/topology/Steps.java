@@ -21,6 +21,8 @@ import dev.agentc2.wire.OrganizationConfig;
 import dev.agentc2.wire.RuleHit;
 import dev.agentc2.wire.ToolCall;
 import dev.agentc2.wire.ToolOffer;
+import dev.agentc2.wire.ToolQuestion;
+import dev.agentc2.wire.ToolQuestionOver;
 import dev.agentc2.wire.ToolRequest;
 import dev.agentc2.wire.ToolResult;
 import dev.agentc2.wire.Usage;
@@ -271,6 +273,59 @@ final class Steps {
 
     static Step rejected(String callId, String by, String reason) {
         return decision(callId, d -> d.setApproved(false).setDecidedBy(by).setReason(reason));
+    }
+
+    /** The server of the last call of a tool asks something. */
+    static Step serverAsks(String tool, String questionId) {
+        return serverAsks(tool, questionId, "Which one?");
+    }
+
+    static Step serverAsks(String tool, String questionId, String message) {
+        return s -> {
+            ToolCall call = s.toolCall(tool);
+            s.send(ToolQuestion.newBuilder()
+                    .setOrgId(call.getOrgId())
+                    .setConversationId(call.getConversationId())
+                    .setTurnId(call.getTurnId())
+                    .setStep(call.getStep())
+                    .setCallId(call.getCallId())
+                    .setEffectId(call.getEffectId())
+                    .setQuestionId(questionId)
+                    .setTool(tool)
+                    .setMessage(message)
+                    .setAnswerSchema("{\"type\":\"object\",\"properties\":{}}")
+                    .setAskedAt(s.now())
+                    .build());
+        };
+    }
+
+    /** The server doesn't wait for an answer any more. */
+    static Step serverTakesBack(String tool, String questionId) {
+        return s -> {
+            ToolCall call = s.toolCall(tool);
+            s.send(ToolQuestionOver.newBuilder()
+                    .setOrgId(call.getOrgId())
+                    .setConversationId(call.getConversationId())
+                    .setTurnId(call.getTurnId())
+                    .setEffectId(call.getEffectId())
+                    .setQuestionId(questionId)
+                    .setAt(s.now())
+                    .build());
+        };
+    }
+
+    static Step personAnswers(String callId, String questionId, @Nullable String content) {
+        return decision(
+                callId,
+                d -> d.setQuestionId(questionId)
+                        .setApproved(true)
+                        .setDecidedBy("user:ada")
+                        .setArguments(content));
+    }
+
+    static Step personDeclines(String callId, String questionId) {
+        return decision(
+                callId, d -> d.setQuestionId(questionId).setApproved(false).setDecidedBy("user:ada"));
     }
 
     private static Step decision(String callId, Consumer<ApprovalDecision.Builder> change) {

@@ -28,6 +28,9 @@ record ProgressNote(String kind, String text, EventId has) {
     static final String APPROVAL = "approval";
     static final String STATUS = "status";
 
+    /** Kind of what is asked: not leave for a call, but what its server wants to know. */
+    private static final String QUESTION = "QUESTION";
+
     /** What is to be told of events that came together: text is joined, and only the latest state counts. */
     static List<ProgressNote> of(List<StreamEvent> events) {
         List<ProgressNote> notes = new ArrayList<>();
@@ -67,11 +70,23 @@ record ProgressNote(String kind, String text, EventId has) {
         };
     }
 
+    /** What a server asks is not repeated: it is for who answers, and foreign. */
     private static String words(ApprovalAsked asked) {
+        if (asked.kind().equals(QUESTION)) {
+            return "The server of " + asked.tool() + " asks a person something: " + asked.approvalId();
+        }
         return "A person is asked whether " + asked.tool() + " may be called: " + asked.approvalId();
     }
 
     private static String words(ApprovalOver over) {
+        if (over.kind().equals(QUESTION)) {
+            return switch (over.verdict()) {
+                case "APPROVED" -> "The server of " + over.tool() + " has its answer.";
+                case "REJECTED" -> "A person declined to answer the server of " + over.tool() + ".";
+                case "EXPIRED" -> "Nobody answered the server of " + over.tool() + " in time.";
+                default -> "The server of " + over.tool() + " doesn't wait for an answer any more.";
+            };
+        }
         return switch (over.verdict()) {
             case "APPROVED" -> over.tool() + " may be called.";
             case "REJECTED" -> over.tool() + " may not be called.";

@@ -25,16 +25,20 @@ final class ApprovalStore {
     private static final String ONE = "SELECT * " + SEEN + " AND approval_id = :id";
 
     /**
-     * A question as it is answered over HTTP. Absent means that it isn't decided, or wasn't said. Immutable.
+     * Leave for a call, or a question of its server, as it is told over HTTP. Absent means that it isn't decided, or wasn't said. Immutable.
      *
+     * @param kind CALL or QUESTION
      * @param userId opaque id of who wrote the message that the turn answers
      * @param arguments as the model wrote them
      * @param byUser whether that person may decide too
      * @param status OPEN, APPROVED, REJECTED, EXPIRED or WITHDRAWN
-     * @param editedArguments arguments in the place of the model's
+     * @param editedArguments arguments in the place of the model's; of a question the answer
+     * @param message what the server asks, in its words
+     * @param answerSchema JSON Schema of an answer to it
      */
     record Approval(
             String approvalId,
+            String kind,
             String conversationId,
             String turnId,
             String callId,
@@ -49,7 +53,9 @@ final class ApprovalStore {
             @Nullable String decidedBy,
             @Nullable Instant decidedAt,
             @Nullable String editedArguments,
-            @Nullable String reason) {}
+            @Nullable String reason,
+            @Nullable String message,
+            @Nullable String answerSchema) {}
 
     private final TenantStore store;
 
@@ -92,10 +98,12 @@ final class ApprovalStore {
     }
 
     private static Approval approval(ResultSet row) throws SQLException {
+        String kind = row.getString("kind");
         String verdict = row.getString("verdict");
         OffsetDateTime decidedAt = row.getObject("decided_at", OffsetDateTime.class);
         return new Approval(
                 row.getString("approval_id"),
+                kind == null ? "CALL" : kind,
                 row.getString("conversation_id"),
                 row.getString("turn_id"),
                 row.getString("call_id"),
@@ -110,6 +118,8 @@ final class ApprovalStore {
                 row.getString("decided_by"),
                 decidedAt == null ? null : decidedAt.toInstant(),
                 row.getString("edited_arguments"),
-                row.getString("reason"));
+                row.getString("reason"),
+                row.getString("message"),
+                row.getString("answer_schema"));
     }
 }

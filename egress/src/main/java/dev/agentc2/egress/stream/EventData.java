@@ -68,22 +68,28 @@ public sealed interface EventData {
     }
 
     /**
-     * A person is asked whether a tool call may be made.
+     * A person is asked whether a tool call may be made, or something by the server of a call that runs.
      *
+     * @param kind CALL or QUESTION
      * @param arguments JSON object as the model wrote it
      * @param userId opaque id of who wrote the message
      * @param byUser whether that person may decide too
      * @param expiresAt until when an answer counts, epoch milliseconds
+     * @param message what the server asks, in its words; of a question
+     * @param answerSchema JSON Schema of an answer; of a question
      */
     record ApprovalAsked(
             String approvalId,
+            String kind,
             String callId,
             String tool,
             int step,
             String arguments,
             String userId,
             boolean byUser,
-            long expiresAt)
+            long expiresAt,
+            @Nullable String message,
+            @Nullable String answerSchema)
             implements OfCall {
         @Override
         public String event() {
@@ -92,15 +98,17 @@ public sealed interface EventData {
     }
 
     /**
-     * A request for approval is over.
+     * A request for approval, or a question of a server, is over.
      *
-     * @param verdict APPROVED, REJECTED, EXPIRED or WITHDRAWN
+     * @param kind CALL or QUESTION
+     * @param verdict APPROVED (a question: answered), REJECTED, EXPIRED or WITHDRAWN
      * @param decidedBy opaque id of who decided, if somebody did
-     * @param arguments arguments in the place of the model's, if they were changed
+     * @param arguments arguments in the place of the model's, if they were changed; of a question the answer
      * @param reason why it was rejected, if it was said
      */
     record ApprovalOver(
             String approvalId,
+            String kind,
             String callId,
             String tool,
             int step,

@@ -1,5 +1,6 @@
 package dev.agentc2.egress.stream;
 
+import dev.agentc2.topics.ApprovalId;
 import dev.agentc2.wire.ApprovalDecided;
 import dev.agentc2.wire.ApprovalRequested;
 import dev.agentc2.wire.InboundMessage;
@@ -39,14 +40,27 @@ final class TurnActivity {
 
     private static final class Call {
         private EventData.@Nullable Tool requested;
-        private EventData.@Nullable ApprovalAsked asked;
-        private EventData.@Nullable ApprovalOver decided;
+        /** What people were asked about it, by its id: leave to make it, then what its server asked. */
+        private final Map<String, Question> questions = new LinkedHashMap<>();
+
         private EventData.@Nullable Tool settled;
 
+        private Question question(String approvalId) {
+            return questions.computeIfAbsent(approvalId, id -> new Question());
+        }
+
         private Stream<EventData.OfCall> phases() {
-            Stream<EventData.@Nullable OfCall> all = Stream.of(requested, asked, decided, settled);
+            Stream<EventData.@Nullable OfCall> asked =
+                    questions.values().stream().flatMap(question -> Stream.of(question.asked, question.over));
+            Stream<EventData.@Nullable OfCall> all =
+                    Stream.of(Stream.of(requested), asked, Stream.of(settled)).flatMap(phases -> phases);
             return all.flatMap(phase -> phase == null ? Stream.empty() : Stream.of(phase));
         }
+    }
+
+    private static final class Question {
+        private EventData.@Nullable ApprovalAsked asked;
+        private EventData.@Nullable ApprovalOver over;
     }
 
     TurnActivity(String turnId) {
@@ -139,30 +153,36 @@ final class TurnActivity {
     }
 
     private List<EventData> asked(ApprovalRequested event) {
-        Call call = call(event.getCallId());
-        if (call.asked != null) {
+        String approvalId = ApprovalId.text(turnId, event.getCallId(), event.getQuestionId());
+        Question question = call(event.getCallId()).question(approvalId);
+        if (question.asked != null) {
             return List.of();
         }
-        call.asked = new EventData.ApprovalAsked(
-                approvalId(event.getCallId()),
+        question.asked = new EventData.ApprovalAsked(
+                approvalId,
+                event.getKind(),
                 event.getCallId(),
                 event.getTool(),
                 event.getStep(),
                 event.getArguments(),
                 event.getUserId(),
                 event.getByUser(),
-                event.getExpiresAt());
-        weight += event.getArguments().length();
-        return List.of(call.asked);
+                event.getExpiresAt(),
+                event.getMessage(),
+                event.getAnswerSchema());
+        weight += event.getArguments().length() + length(event.getMessage()) + length(event.getAnswerSchema());
+        return List.of(question.asked);
     }
 
     private List<EventData> decided(ApprovalDecided event) {
-        Call call = call(event.getCallId());
-        if (call.decided != null) {
+        String approvalId = ApprovalId.text(turnId, event.getCallId(), event.getQuestionId());
+        Question question = call(event.getCallId()).question(approvalId);
+        if (question.over != null) {
             return List.of();
         }
-        call.decided = new EventData.ApprovalOver(
-                approvalId(event.getCallId()),
+        question.over = new EventData.ApprovalOver(
+                approvalId,
+                event.getQuestionId() == null ? "CALL" : "QUESTION",
                 event.getCallId(),
                 event.getTool(),
                 event.getStep(),
@@ -170,12 +190,12 @@ final class TurnActivity {
                 event.getDecidedBy(),
                 event.getArguments(),
                 event.getReason());
-        weight += event.getArguments() == null ? 0 : event.getArguments().length();
-        return List.of(call.decided);
+        weight += length(event.getArguments());
+        return List.of(question.over);
     }
 
-    private String approvalId(String callId) {
-        return turnId + "." + callId;
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
     }
 
     private List<EventData> settled(ToolSettled event) {

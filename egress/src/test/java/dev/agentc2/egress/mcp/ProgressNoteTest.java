@@ -39,8 +39,11 @@ class ProgressNoteTest {
 
     @Test
     void whoeverCallsHearsThatAPersonIsAsked() {
-        event(new EventData.ApprovalAsked("app-1", "call1", "pay", 1, "{\"secret\":1}", "user:ada", false, 9), 0);
-        event(new EventData.ApprovalOver("app-1", "call1", "pay", 1, "REJECTED", "user:eve", null, "no"), 0);
+        event(
+                new EventData.ApprovalAsked(
+                        "app-1", "CALL", "call1", "pay", 1, "{\"secret\":1}", "user:ada", false, 9, null, null),
+                0);
+        event(new EventData.ApprovalOver("app-1", "CALL", "call1", "pay", 1, "REJECTED", "user:eve", null, "no"), 0);
         assertEquals(
                 List.of(
                         note("approval", "A person is asked whether pay may be called: app-1", 0),

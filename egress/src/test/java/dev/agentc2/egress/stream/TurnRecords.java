@@ -108,7 +108,11 @@ public final class TurnRecords {
                 "calculator",
                 "{\"expression\":\"1+1\"}",
                 false,
-                AT + 3_600_000);
+                AT + 3_600_000,
+                "CALL",
+                null,
+                null,
+                null);
     }
 
     ApprovalDecided approvalDecided(int step, String callId, String verdict) {
@@ -125,6 +129,7 @@ public final class TurnRecords {
                 verdict,
                 "decision-1",
                 "user:ada",
+                null,
                 null,
                 null);
     }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.agentc2.wire.ApprovalRequested;
+import dev.agentc2.wire.ApprovalDecided;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -60,6 +62,39 @@ class TurnStreamTest {
         List<String> decided = new ArrayList<>(asked);
         decided.add("approval.decided 0.0 call-1 APPROVED");
         assertEquals(decided, resumedAt(EventId.start(turn.turnId)));
+    }
+
+    @Test
+    void whoResumesIsToldAllThatPeopleWereAskedAboutACall() {
+        given(
+                turn.accepted(),
+                turn.modelRequested(1, 1),
+                turn.toolsRequested(1, "call-1"),
+                turn.approvalRequested(1, "call-1"),
+                turn.approvalDecided(1, "call-1", "APPROVED"));
+        String question = turn.turnId + ".call-1~q1";
+        assertEquals(
+                List.of("approval.requested 0.0 " + question),
+                given(ApprovalRequested.newBuilder(turn.approvalRequested(1, "call-1"))
+                        .setKind("QUESTION")
+                        .setQuestionId("q1")
+                        .setMessage("Which?")
+                        .setAnswerSchema("{}")
+                        .build()));
+        assertEquals(
+                List.of("approval.decided 0.0 call-1 REJECTED"),
+                given(ApprovalDecided.newBuilder(turn.approvalDecided(1, "call-1", "REJECTED"))
+                        .setQuestionId("q1")
+                        .build()));
+        assertEquals(
+                List.of(
+                        "status 0.0 calling",
+                        "tool 0.0 call-1 requested",
+                        "approval.requested 0.0 " + turn.turnId + ".call-1",
+                        "approval.decided 0.0 call-1 APPROVED",
+                        "approval.requested 0.0 " + question,
+                        "approval.decided 0.0 call-1 REJECTED"),
+                resumedAt(EventId.start(turn.turnId)));
     }
 
     @Test

@@ -84,6 +84,10 @@ final class CommandReader {
                 dispatcher.pass(lane, record.offset());
                 dispatcher.cancel(cancel.effectId());
             }
+            case EffectInstruction.Tell _ -> {
+                handler.told(value);
+                dispatcher.pass(lane, record.offset());
+            }
             case EffectInstruction.Run run -> {
                 if (!ConversationKey.parse(record.key()).orgId().equals(run.orgId())) {
                     throw new IllegalArgumentException("the command's organisation isn't that of its key");

@@ -16,6 +16,14 @@ public interface EffectHandler {
      */
     SpecificRecord run(EffectCommand command, Claim claim, Cancellation cancellation) throws InterruptedException;
 
+    /**
+     * Takes a record that an effect is told while it runs; on the thread that reads commands, so it mustn't block. Nobody
+     * may wait for it any more: the effect is over, another worker's, or was told before.
+     */
+    default void told(SpecificRecord record) {
+        throw new IllegalArgumentException("effects of this kind aren't told anything");
+    }
+
     /** The result record for a command whose {@link #run} threw: a failure with a reason that holds no content. */
     SpecificRecord failed(EffectCommand command, Throwable cause);
 }

@@ -19,4 +19,11 @@ public sealed interface EffectInstruction {
      * @param effectId its identity
      */
     record Cancel(String effectId) implements EffectInstruction {}
+
+    /**
+     * Tell an effect something while it runs, by {@link EffectHandler#told}.
+     *
+     * @param effectId its identity
+     */
+    record Tell(String effectId) implements EffectInstruction {}
 }

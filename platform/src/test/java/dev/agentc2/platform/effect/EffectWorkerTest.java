@@ -19,6 +19,7 @@ import dev.agentc2.topics.InMemorySchemaRegistry;
 import dev.agentc2.topics.Topic;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.WireSerde;
+import dev.agentc2.wire.AnswerToolCall;
 import dev.agentc2.wire.ToolCall;
 import dev.agentc2.wire.ToolResult;
 import java.nio.charset.StandardCharsets;
@@ -135,6 +136,25 @@ class EffectWorkerTest {
         await().atMost(PATIENCE).until(() -> effects.begun.contains("l2"));
         effects.release("l2");
         assertEquals(Map.of("q1", "SUCCEEDED", "l3", "CANCELLED", "l1", "CANCELLED", "l2", "SUCCEEDED"), outcomes(4));
+    }
+
+    @Test
+    void anEffectThatRunsIsToldWhatIsForIt() throws Exception {
+        start(config);
+        send(call("org", "c1", "e1", "hold"));
+        await().atMost(PATIENCE).until(() -> effects.begun.contains("e1"));
+        AnswerToolCall answer = AnswerToolCall.newBuilder()
+                .setOrgId("org")
+                .setConversationId("c1")
+                .setTurnId("c1-1")
+                .setEffectId("e1")
+                .setQuestionId("q1")
+                .setAction("DECLINE")
+                .setRequestedAt(0)
+                .build();
+        producer.send(new ProducerRecord<>(config.commands().name(), "org/c1", answer));
+        assertEquals(Map.of("e1", "SUCCEEDED"), outcomes(1));
+        await().atMost(PATIENCE).until(() -> watermark() == 2);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.agentc2.platform.effect;
 
+import dev.agentc2.wire.AnswerToolCall;
 import dev.agentc2.wire.Failure;
 import dev.agentc2.wire.ToolCall;
 import dev.agentc2.wire.ToolResult;
@@ -15,7 +16,7 @@ import org.slf4j.MDC;
 
 /**
  * Effects whose course a test directs: the tool {@code hold} waits until it is released or cancelled, {@code show} lets
- * something be seen as soon as it may, {@code throw} throws, {@code stop} cancels the effect that its arguments name, any other ends at once.
+ * something be seen as soon as it may, {@code throw} throws, an answer releases the effect that it names, {@code stop} cancels the effect that its arguments name, any other ends at once.
  */
 final class FakeEffects implements EffectHandler {
     final List<String> begun = new CopyOnWriteArrayList<>();
@@ -51,12 +52,20 @@ final class FakeEffects implements EffectHandler {
 
     @Override
     public EffectInstruction instruction(SpecificRecord record) {
+        if (record instanceof AnswerToolCall answer) {
+            return new EffectInstruction.Tell(answer.getEffectId());
+        }
         if (!(record instanceof ToolCall call)) {
             throw new IllegalArgumentException("not a tool call");
         }
         return call.getTool().equals("stop")
                 ? new EffectInstruction.Cancel(call.getArguments())
                 : new EffectInstruction.Run(call.getEffectId(), call.getOrgId());
+    }
+
+    @Override
+    public void told(SpecificRecord record) {
+        release(((AnswerToolCall) record).getEffectId());
     }
 
     @Override

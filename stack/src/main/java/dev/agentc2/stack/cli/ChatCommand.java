@@ -149,6 +149,11 @@ final class ChatCommand implements Callable<Integer> {
 
     /** The terminal shows a question; it is answered on the page or over the API, by whoever may. */
     private static String question(JsonNode data) {
+        if (data.path("kind").asText().equals("QUESTION")) {
+            return "  [the server of " + data.path("tool").asText() + " asks: "
+                    + data.path("message").asText().replaceAll("\\s+", " ") + " Answer or decline "
+                    + data.path("approvalId").asText() + " on the page]";
+        }
         return "  [may " + data.path("tool").asText() + " be called with "
                 + data.path("arguments").asText() + "? Approve or reject "
                 + data.path("approvalId").asText()

@@ -70,7 +70,11 @@ final class McpTool implements Tool {
         Map<String, Object> meta = isIdempotent ? Map.of(EFFECT_ID, invocation.effectId()) : Map.of();
         try {
             return ResultText.outcome(calls.call(
-                    connection, offered.getRemoteName(), Json.MAPPER.convertValue(arguments, ARGUMENTS), meta));
+                    connection,
+                    offered.getRemoteName(),
+                    Json.MAPPER.convertValue(arguments, ARGUMENTS),
+                    meta,
+                    invocation.asker()));
         } catch (ServerCalls.NotMadeException e) {
             return new ToolOutcome.Failed(e.kind(), e.detail(), e.detail());
         } catch (McpFailureException e) {

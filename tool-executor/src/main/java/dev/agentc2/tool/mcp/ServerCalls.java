@@ -5,6 +5,7 @@ import dev.agentc2.tool.mcp.circuit.Circuits;
 import dev.agentc2.tool.mcp.connection.McpConnection;
 import dev.agentc2.tool.mcp.session.McpFailureException;
 import dev.agentc2.tool.mcp.session.Sessions;
+import dev.agentc2.tool.question.Asker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -74,7 +75,9 @@ final class ServerCalls {
                 .register(registry);
     }
 
-    CallToolResult call(McpConnection connection, String tool, Map<String, Object> arguments, Map<String, Object> meta)
+    /** @param asker whom the server may ask while the call runs */
+    CallToolResult call(
+            McpConnection connection, String tool, Map<String, Object> arguments, Map<String, Object> meta, Asker asker)
             throws NotMadeException, McpFailureException, InterruptedException {
         try (Bulkheads.Place place = bulkheads.enter(connection.key())) {
             if (!place.isTaken()) {
@@ -88,7 +91,8 @@ final class ServerCalls {
                         FailureKind.CIRCUIT_OPEN,
                         "The connection's server has failed too often just now; the call was not made.");
             }
-            CallToolResult result = sessions.ask(connection, s -> s.call(tool, arguments, meta, connection.silence()));
+            CallToolResult result =
+                    sessions.ask(connection, s -> s.call(tool, arguments, meta, connection.silence(), asker));
             circuits.succeeded(connection.key());
             return result;
         } catch (McpFailureException e) {

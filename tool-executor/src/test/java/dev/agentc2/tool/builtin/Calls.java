@@ -11,6 +11,7 @@ import dev.agentc2.tool.Tool;
 import dev.agentc2.tool.ToolInvocation;
 import dev.agentc2.tool.ToolOutcome;
 import dev.agentc2.tool.ToolOutcome.FailureKind;
+import dev.agentc2.tool.question.Asker;
 
 /** Calls a tool the way tests like to. */
 final class Calls {
@@ -20,7 +21,7 @@ final class Calls {
         var arguments = Json.MAPPER.createObjectNode().put(argument, value);
         try {
             return tool.invoke(
-                    new ToolInvocation("turn/1/1/c", "org", "conversation", "agent", "user", arguments),
+                    new ToolInvocation("turn/1/1/c", "org", "conversation", "agent", "user", arguments, Asker.NOBODY),
                     new Cancellation());
         } catch (InterruptedException e) {
             throw new AssertionError(e);

@@ -15,10 +15,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,10 @@ public final class FakeMcpServer implements AutoCloseable {
     private final List<String> sessions = new CopyOnWriteArrayList<>();
     private final AtomicInteger opened = new AtomicInteger();
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final AtomicInteger asked = new AtomicInteger();
+    /** Of questions that wait for one, by their ids. */
+    private final Map<String, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
+
     private volatile @Nullable OutputStream listener;
     private volatile String token = "";
     private volatile int status = 200;
@@ -118,6 +124,68 @@ public final class FakeMcpServer implements AutoCloseable {
             event(out, result(request, content(text, false)));
             exchange.close();
         };
+    }
+
+    /** Asks people something on the call's stream of events, and answers with what came back. */
+    public static Behaviour asks(String params) {
+        return (server, exchange, request) -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            OutputStream out = exchange.getResponseBody();
+            JsonNode answer = server.ask(out, params);
+            event(out, result(request, content(answer.toString(), false)));
+            exchange.close();
+        };
+    }
+
+    /** Asks people something on the stream that belongs to no call, and answers with what came back. */
+    public static Behaviour asksBeside(String params) {
+        return (server, exchange, request) -> {
+            OutputStream to = server.listener;
+            if (to == null) {
+                throw new IOException("nobody listens");
+            }
+            json(exchange, result(request, content(server.ask(to, params).toString(), false)));
+        };
+    }
+
+    /** Asks people something, takes it back when told to, and answers. */
+    public static Behaviour takesBack(CountDownLatch when) {
+        return (server, exchange, request) -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            OutputStream out = exchange.getResponseBody();
+            String id = "e" + server.asked.incrementAndGet();
+            event(out, question(id, "{\"message\":\"?\",\"requestedSchema\":{\"type\":\"object\",\"properties\":{}}}"));
+            awaited(when);
+            ObjectNode note = JsonNodeFactory.instance.objectNode().put("jsonrpc", "2.0");
+            note.put("method", "notifications/cancelled").putObject("params").put("requestId", id);
+            event(out, note);
+            event(out, result(request, content("done without", false)));
+            exchange.close();
+        };
+    }
+
+    private JsonNode ask(OutputStream out, String params) throws IOException {
+        String id = "e" + asked.incrementAndGet();
+        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+        answers.put(id, answer);
+        event(out, question(id, params));
+        return answer.orTimeout(60, TimeUnit.SECONDS).join();
+    }
+
+    private static ObjectNode question(String id, String params) throws IOException {
+        ObjectNode question = JsonNodeFactory.instance.objectNode().put("jsonrpc", "2.0");
+        question.put("id", id).put("method", "elicitation/create").set("params", Json.MAPPER.readTree(params));
+        return question;
+    }
+
+    private static void awaited(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Says nothing at all. */
@@ -259,6 +327,14 @@ public final class FakeMcpServer implements AutoCloseable {
                 calls.add(request.path("params"));
                 Behaviour behaviour = behaviours.get(request.at("/params/name").asText());
                 (behaviour == null ? refuses(-32602, "no such tool") : behaviour).answer(this, exchange, request);
+            }
+            case "" -> {
+                CompletableFuture<JsonNode> waiting =
+                        answers.remove(request.path("id").asText());
+                if (waiting != null) {
+                    waiting.complete(request.has("error") ? request.path("error") : request.path("result"));
+                }
+                fails(202).answer(this, exchange, request);
             }
             default -> {
                 if (method.equals("notifications/cancelled")) {

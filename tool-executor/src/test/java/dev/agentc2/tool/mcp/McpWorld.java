@@ -20,6 +20,7 @@ import dev.agentc2.tool.mcp.session.McpFailureException;
 import dev.agentc2.tool.mcp.session.Sessions;
 import dev.agentc2.tool.mcp.session.WiredOpener;
 import dev.agentc2.tool.mcp.wire.Transports;
+import dev.agentc2.tool.question.Asker;
 import dev.agentc2.tool.web.HostGate;
 import dev.agentc2.tool.web.WebConnector;
 import dev.agentc2.wire.ConnectionConfig;
@@ -111,8 +112,13 @@ final class McpWorld implements CredentialStore, AutoCloseable {
     }
 
     static ToolOutcome call(Tool tool, ObjectNode arguments) throws InterruptedException {
+        return call(tool, arguments, Asker.NOBODY);
+    }
+
+    static ToolOutcome call(Tool tool, ObjectNode arguments, Asker asker) throws InterruptedException {
         return tool.invoke(
-                new ToolInvocation("turn-1/1/1/call", "org", "chat", "agent", "user", arguments), new Cancellation());
+                new ToolInvocation("turn-1/1/1/call", "org", "chat", "agent", "user", arguments, asker),
+                new Cancellation());
     }
 
     @Override

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentc2.platform.json.Json;
 import dev.agentc2.tool.ToolOutcome;
 import dev.agentc2.tool.mcp.connection.McpConnection;
+import dev.agentc2.tool.question.Answer;
 import dev.agentc2.wire.OfferedTool;
 import dev.agentc2.wire.ToolOffer;
 import java.time.Clock;
@@ -18,12 +19,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Every tool of the reference server is called, over every transport. */
 class ServerEverythingTest {
     /** Answers within the protocol's experimental tasks only, which the SDK doesn't know: the model is told so. */
     private static final String TASKS_ONLY = "simulate-research-query";
+
+    /** What a person answers who is asked for a name and more. */
+    private static final CompletableFuture<Answer> ADA =
+            CompletableFuture.completedFuture(new Answer.Accepted("{\"name\":\"Ada\",\"integer\":7}"));
 
     /** Arguments where the schema's own defaults take long or reach out. */
     private static final Map<String, String> ARGUMENTS = Map.of(
@@ -74,7 +80,8 @@ class ServerEverythingTest {
         assertTrue(offer.getTools().size() >= 10, () -> "only " + offer.getTools());
         Map<String, String> answers = new HashMap<>();
         for (OfferedTool offered : offer.getTools()) {
-            ToolOutcome outcome = McpWorld.call(new McpTool(connection, offered, world.calls), arguments(offered));
+            ToolOutcome outcome = McpWorld.call(
+                    new McpTool(connection, offered, world.calls), arguments(offered), question -> ADA);
             if (offered.getRemoteName().equals(TASKS_ONLY)) {
                 ToolOutcome.Failed failed = assertInstanceOf(ToolOutcome.Failed.class, outcome);
                 assertTrue(failed.explanation().contains("requires task augmentation"), failed.explanation());
@@ -85,6 +92,8 @@ class ServerEverythingTest {
             answers.put(offered.getRemoteName(), done.content());
         }
         assertEquals("Echo: hello", answers.get("echo"));
+        String asked = answers.getOrDefault("trigger-elicitation-request", "");
+        assertTrue(asked.contains("- Name: Ada") && asked.contains("- Favorite Integer: 7"), answers.toString());
         assertTrue(answers.getOrDefault("get-sum", "").contains("4"), answers.toString());
         assertTrue(
                 answers.getOrDefault("get-tiny-image", "").contains("[image, image/png, about "), answers.toString());

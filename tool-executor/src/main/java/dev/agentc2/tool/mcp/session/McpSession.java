@@ -1,8 +1,12 @@
 package dev.agentc2.tool.mcp.session;
 
+import dev.agentc2.tool.mcp.elicitation.Elicitations;
+import dev.agentc2.tool.mcp.elicitation.RunningCalls;
 import dev.agentc2.tool.mcp.session.McpFailureException.Kind;
 import dev.agentc2.tool.mcp.wire.Pending;
 import dev.agentc2.tool.mcp.wire.Transports.Wire;
+import dev.agentc2.tool.mcp.wire.WatchedTransport;
+import dev.agentc2.tool.question.Asker;
 import io.modelcontextprotocol.client.McpAsyncClient;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpClientSession;
@@ -17,11 +21,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -31,8 +33,12 @@ import reactor.core.publisher.Mono;
  */
 public final class McpSession implements AutoCloseable {
     /** Requests have watches of their own; the SDK's is only a backstop. */
-    private static final Duration BACKSTOP = Duration.ofMinutes(10);
+    private static final Duration BACKSTOP = Duration.ofHours(1);
 
+    /** How often a request is looked at whose server waits for somebody here. */
+    private static final long GLANCE_NANOS = Duration.ofMillis(100).toNanos();
+
+    private static final String CANCELLED = "notifications/cancelled";
     private static final Duration CLOSING = Duration.ofSeconds(2);
     private static final McpSchema.Implementation US = new McpSchema.Implementation("agentc2", "AgentC2", "0.1.0");
     private static final TypeRef<InitializeResult> INITIALIZED = new TypeRef<>() {};
@@ -41,8 +47,8 @@ public final class McpSession implements AutoCloseable {
 
     private final Wire wire;
     private final McpClientSession session;
-    private final Map<Object, Pending> byToken = new ConcurrentHashMap<>();
-    private final AtomicLong tokens = new AtomicLong();
+    private final RunningCalls calls = new RunningCalls();
+    private final Elicitations elicitations = new Elicitations(calls);
     private volatile @Nullable InitializeResult server;
 
     private McpSession(Wire wire, Runnable toolsChanged) {
@@ -50,14 +56,26 @@ public final class McpSession implements AutoCloseable {
         this.session = new McpClientSession(
                 BACKSTOP,
                 wire.transport(),
-                Map.of(McpSchema.METHOD_PING, params -> Mono.<Object>just(Map.of())),
                 Map.of(
-                        McpSchema.METHOD_NOTIFICATION_TOOLS_LIST_CHANGED, params -> Mono.fromRunnable(toolsChanged),
-                        McpSchema.METHOD_NOTIFICATION_PROGRESS, params -> Mono.fromRunnable(() -> progressed(params)),
-                        McpSchema.METHOD_NOTIFICATION_MESSAGE, params -> Mono.empty(),
-                        McpSchema.METHOD_NOTIFICATION_RESOURCES_LIST_CHANGED, params -> Mono.empty(),
-                        McpSchema.METHOD_NOTIFICATION_RESOURCES_UPDATED, params -> Mono.empty(),
-                        McpSchema.METHOD_NOTIFICATION_PROMPTS_LIST_CHANGED, params -> Mono.empty()),
+                        McpSchema.METHOD_PING,
+                        params -> Mono.<Object>just(Map.of()),
+                        WatchedTransport.ELICITATION,
+                        elicitations::create),
+                Map.of(
+                        CANCELLED,
+                        params -> Mono.fromRunnable(() -> elicitations.takeBack(params)),
+                        McpSchema.METHOD_NOTIFICATION_TOOLS_LIST_CHANGED,
+                        params -> Mono.fromRunnable(toolsChanged),
+                        McpSchema.METHOD_NOTIFICATION_PROGRESS,
+                        params -> Mono.fromRunnable(() -> progressed(params)),
+                        McpSchema.METHOD_NOTIFICATION_MESSAGE,
+                        params -> Mono.empty(),
+                        McpSchema.METHOD_NOTIFICATION_RESOURCES_LIST_CHANGED,
+                        params -> Mono.empty(),
+                        McpSchema.METHOD_NOTIFICATION_RESOURCES_UPDATED,
+                        params -> Mono.empty(),
+                        McpSchema.METHOD_NOTIFICATION_PROMPTS_LIST_CHANGED,
+                        params -> Mono.empty()),
                 connecting -> connecting);
     }
 
@@ -85,7 +103,9 @@ public final class McpSession implements AutoCloseable {
     private void initialize(Duration silence) throws McpFailureException, InterruptedException {
         List<String> versions = wire.transport().protocolVersions();
         McpSchema.InitializeRequest hello = new McpSchema.InitializeRequest(
-                versions.getLast(), McpSchema.ClientCapabilities.builder().build(), US);
+                versions.getLast(),
+                McpSchema.ClientCapabilities.builder().elicitation(true, false).build(),
+                US);
         InitializeResult answer =
                 ask(McpSchema.METHOD_INITIALIZE, hello, INITIALIZED, new Pending(), silence, versions.getLast());
         if (answer.protocolVersion() == null || !versions.contains(answer.protocolVersion())) {
@@ -115,22 +135,19 @@ public final class McpSession implements AutoCloseable {
      * Calls a tool.
      *
      * @param meta what goes along for the server
-     * @param silence how long nothing may be heard of the call
+     * @param silence how long nothing may be heard of the call, unless its server waits for somebody here
+     * @param asker whom its server may ask
      */
-    public CallToolResult call(String tool, Map<String, Object> arguments, Map<String, Object> meta, Duration silence)
+    public CallToolResult call(
+            String tool, Map<String, Object> arguments, Map<String, Object> meta, Duration silence, Asker asker)
             throws McpFailureException, InterruptedException {
-        Pending pending = new Pending();
-        String token = "t" + tokens.incrementAndGet();
-        byToken.put(token, pending);
-        try {
+        try (RunningCalls.Running running = calls.begin(asker)) {
             CallToolRequest request = CallToolRequest.builder(tool)
                     .arguments(arguments)
                     .meta(new HashMap<>(meta))
-                    .progressToken(token)
+                    .progressToken(running.token())
                     .build();
-            return ask(McpSchema.METHOD_TOOLS_CALL, request, CALLED, pending, silence, version());
-        } finally {
-            byToken.remove(token);
+            return ask(McpSchema.METHOD_TOOLS_CALL, request, CALLED, running.pending(), silence, version());
         }
     }
 
@@ -140,11 +157,7 @@ public final class McpSession implements AutoCloseable {
     }
 
     private void progressed(@Nullable Object params) {
-        Object token = params instanceof Map<?, ?> map ? map.get("progressToken") : null;
-        Pending pending = token == null ? null : byToken.get(token);
-        if (pending != null) {
-            pending.heard();
-        }
+        calls.progressed(params instanceof Map<?, ?> map ? map.get("progressToken") : null);
     }
 
     private <T> T ask(
@@ -167,7 +180,8 @@ public final class McpSession implements AutoCloseable {
         boolean connected = server != null;
         try {
             while (true) {
-                long left = silence.toNanos() - (System.nanoTime() - pending.heardAt());
+                boolean isHeld = pending.isHeld();
+                long left = isHeld ? GLANCE_NANOS : silence.toNanos() - (System.nanoTime() - pending.heardAt());
                 if (left <= 0) {
                     throw Failures.silence(pending, connected);
                 }

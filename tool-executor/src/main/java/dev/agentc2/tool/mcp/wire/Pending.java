@@ -1,5 +1,6 @@
 package dev.agentc2.tool.mcp.wire;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A request of a session that waits for its answer: what is known of it so far. Thread-safe. */
@@ -9,6 +10,7 @@ public final class Pending {
 
     private volatile @Nullable String id;
     private volatile long heardAt = System.nanoTime();
+    private final AtomicInteger questions = new AtomicInteger();
     private volatile boolean sent;
     private volatile int status;
     private volatile @Nullable Throwable failure;
@@ -41,6 +43,22 @@ public final class Pending {
     /** Its server says that it works on it. */
     public void heard() {
         heardAt = System.nanoTime();
+    }
+
+    /** Whether its server waits for somebody here, so that its silence says nothing. */
+    public boolean isHeld() {
+        return questions.get() > 0;
+    }
+
+    /** Its server asks something; as often as this it must be let {@link #goOn}. */
+    public void hold() {
+        questions.incrementAndGet();
+    }
+
+    /** Its server has an answer, and is silent from now on at the earliest. */
+    public void goOn() {
+        heard();
+        questions.decrementAndGet();
     }
 
     void named(String id) {

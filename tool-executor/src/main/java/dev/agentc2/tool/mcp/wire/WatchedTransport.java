@@ -13,14 +13,19 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /**
  * A transport of the SDK that knows which request an exchange belongs to. A request whose exchange is over without an
- * answer is answered with an error at once, where the SDK would let it wait for its timeout. Thread-safe.
+ * answer is answered with an error at once, where the SDK would let it wait for its timeout; what a server asks says in
+ * which exchange it came. Thread-safe.
  */
 public final class WatchedTransport implements McpClientTransport {
     /** Code of the error by which a request ends whose exchange is over without an answer. */
     public static final int NO_ANSWER = -31_901;
+
+    /** Method by which a server asks people; its params come as a {@link ServerRequest}. */
+    public static final String ELICITATION = "elicitation/create";
 
     private final McpClientTransport transport;
     private final Traffic traffic;
@@ -36,7 +41,23 @@ public final class WatchedTransport implements McpClientTransport {
     @Override
     public Mono<Void> connect(Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> handler) {
         traffic.handler(message -> handler.apply(Mono.just(message)).subscribe());
-        return transport.connect(incoming -> handler.apply(incoming.doOnNext(traffic::received)));
+        return transport.connect(incoming ->
+                handler.apply(Mono.deferContextual(context -> incoming.map(message -> placed(message, context)))
+                        .doOnNext(traffic::received)));
+    }
+
+    /** The SDK keeps the context of what it sent where the answer of that comes in, and nowhere else. */
+    private static JSONRPCMessage placed(JSONRPCMessage message, ContextView context) {
+        if (!(message instanceof JSONRPCRequest request) || !request.method().equals(ELICITATION)) {
+            return message;
+        }
+        Object exchange = context.<McpTransportContext>getOrDefault(McpTransportContext.KEY, McpTransportContext.EMPTY)
+                .get(Pending.HEADER);
+        return new JSONRPCRequest(
+                request.method(),
+                request.id(),
+                new ServerRequest(
+                        String.valueOf(request.id()), exchange == null ? "" : exchange.toString(), request.params()));
     }
 
     @Override
