@@ -53,8 +53,7 @@ final class FakeTool implements Tool {
 
     private ToolOutcome ask(ToolInvocation invocation) throws InterruptedException {
         try {
-            Answer answer =
-                    invocation.asker().ask(new Question("Which?", "{}")).get();
+            Answer answer = invocation.asker().ask(new Question("Which?", "{}")).get();
             return answer instanceof Answer.Cancelled ? hang() : ToolOutcome.Succeeded.text(answer.toString());
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);

@@ -249,13 +249,12 @@ class ToolCallHandlerTest {
         FakeTool tool = new FakeTool(Safety.NEITHER);
         tool.limit = Duration.ofMillis(50);
         ToolCallHandler handler = handler(ToolRegistry.forEveryone(List.of(tool)));
-        FutureTask<SpecificRecord> call = new FutureTask<>(() -> handler.run(
-                command("{\"do\":\"ask\"}", false, NOW + 60_000), Claim.HELD, new Cancellation()));
+        FutureTask<SpecificRecord> call = new FutureTask<>(
+                () -> handler.run(command("{\"do\":\"ask\"}", false, NOW + 60_000), Claim.HELD, new Cancellation()));
         Thread.startVirtualThread(call);
         await().until(() -> !log.asked().isEmpty());
         await().pollDelay(Duration.ofMillis(250)).until(() -> !call.isDone());
-        AnswerToolCall answer =
-                FakeQuestionLog.answer(log.asked().getFirst(), "ACCEPT", "{\"which\":\"this\"}");
+        AnswerToolCall answer = FakeQuestionLog.answer(log.asked().getFirst(), "ACCEPT", "{\"which\":\"this\"}");
         assertEquals(new EffectInstruction.Tell("turn-1/1/1/c1"), handler.instruction(answer));
         handler.told(answer);
         ToolResult result = (ToolResult) call.get();

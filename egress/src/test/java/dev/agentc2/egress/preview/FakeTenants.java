@@ -10,6 +10,7 @@ import dev.agentc2.platform.json.Json;
 import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,12 +179,33 @@ public final class FakeTenants {
     private static void approvals(Context ctx) {
         boolean all = "all".equals(ctx.queryParam("status"));
         ctx.json(Map.of(
-                "approvals", List.of(approval(1, all ? "REJECTED" : "OPEN"), approval(2, all ? "APPROVED" : "OPEN"))));
+                "approvals",
+                List.of(
+                        approval(1, all ? "REJECTED" : "OPEN"),
+                        question(all ? "APPROVED" : "OPEN"),
+                        approval(2, all ? "APPROVED" : "OPEN"))));
+    }
+
+    private static Map<String, Object> question(String status) {
+        Map<String, Object> question = new HashMap<>(approval(3, status));
+        question.put("approvalId", "c1-p3.call-1~q1");
+        question.put("kind", "QUESTION");
+        question.put("message", "There are two orders of that number.\nWhich one is meant?");
+        question.put("answerSchema", """
+                {"type":"object","required":["order"],"properties":{
+                  "order":{"type":"string","title":"Order","oneOf":[
+                    {"const":"a","title":"Of Monday"},{"const":"b","title":"Of Tuesday"}]},
+                  "mail":{"type":"string","title":"Whom to tell","format":"email","description":"May stay empty."},
+                  "parts":{"type":"array","title":"Parts","items":{"type":"string","enum":["frame","wheel"]}},
+                  "share":{"type":"number","title":"Share","minimum":0,"maximum":1},
+                  "sure":{"type":"boolean","title":"It is urgent"}},"additionalProperties":false}""");
+        return question;
     }
 
     private static Map<String, Object> approval(int number, String status) {
         return Map.ofEntries(
                 Map.entry("approvalId", "c1-p" + number + ".call-1"),
+                Map.entry("kind", "CALL"),
                 Map.entry("conversationId", "c1"),
                 Map.entry("turnId", "c1-p" + number),
                 Map.entry("callId", "call-1"),

@@ -36,9 +36,9 @@ public final class Questions {
      *
      * @param most questions at once
      * @param mostOfOrg questions at once of an organisation
-     * @param wait how long an answer is waited for
+     * @param patience how long an answer is waited for
      */
-    public record Limits(int most, int mostOfOrg, Duration wait) {
+    public record Limits(int most, int mostOfOrg, Duration patience) {
         /** Half of the places for calls. */
         public static Limits of(int calls, int callsOfOrg) {
             return new Limits(Math.max(1, calls / 2), Math.max(1, callsOfOrg / 2), LONGEST_WAIT);
@@ -123,6 +123,6 @@ public final class Questions {
     }
 
     Duration longestWait() {
-        return limits.wait();
+        return limits.patience();
     }
 }

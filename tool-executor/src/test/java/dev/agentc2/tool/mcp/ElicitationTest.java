@@ -38,7 +38,8 @@ class ElicitationTest {
 
     private final FakeMcpServer server = new FakeMcpServer();
     private final McpWorld world = new McpWorld(Clock.systemUTC());
-    private final McpConnection impatient = McpWorld.connection(server.url(), "{\"timeoutMs\":400}");
+    private final McpConnection impatient = McpWorld.connection(server.url(), "{\"timeoutMs\":2000}");
+    private final McpConnection connection = McpWorld.connection(server.url(), "{}");
     private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -88,7 +89,7 @@ class ElicitationTest {
                         {"type":"object","properties":{"id":{"type":"string","title":"Number","minLength":1}},
                         "required":["id"],"additionalProperties":false}"""),
                 Json.MAPPER.readTree(question.question().answerSchema()));
-        await().pollDelay(Duration.ofMillis(900)).until(() -> !outcome.isDone());
+        await().pollDelay(Duration.ofMillis(3_000)).until(() -> !outcome.isDone());
         question.answer().complete(new Answer.Accepted("{\"id\":\"42\"}"));
         assertEquals(Json.MAPPER.readTree("{\"action\":\"accept\",\"content\":{\"id\":\"42\"}}"), told(outcome));
     }
@@ -96,7 +97,7 @@ class ElicitationTest {
     @Test
     void whoDeclinesAndWhoNeverAnswersAreToldApart() throws Exception {
         server.offer("find", FakeMcpServer.asks(WHICH));
-        Tool find = world.tool(impatient, "find");
+        Tool find = world.tool(connection, "find");
         Future<ToolOutcome> first = begin(find);
         asked().answer().complete(new Answer.Declined());
         assertEquals("decline", told(first).path("action").asText());
@@ -108,8 +109,8 @@ class ElicitationTest {
     @Test
     void aQuestionOnACallsOwnStreamIsThatCallsHoweverManyRun() throws Exception {
         server.offer("find", FakeMcpServer.asks(WHICH)).offer("other", FakeMcpServer.hangs());
-        Tool find = world.tool(McpWorld.connection(server.url(), "{}"), "find");
-        Tool other = world.tool(McpWorld.connection(server.url(), "{}"), "other");
+        Tool find = world.tool(connection, "find");
+        Tool other = world.tool(connection, "other");
         Future<ToolOutcome> hanging =
                 threads.submit(() -> call(other, JsonNodeFactory.instance.objectNode(), question -> {
                     throw new AssertionError("the wrong call is asked");
@@ -124,7 +125,6 @@ class ElicitationTest {
     @Test
     void aQuestionBesideTheOnlyCallIsThatCalls() throws Exception {
         server.offer("find", FakeMcpServer.asksBeside(WHICH));
-        McpConnection connection = McpWorld.connection(server.url(), "{}");
         Tool find = world.tool(connection, "find");
         await().until(server::hasListener);
         Future<ToolOutcome> outcome = begin(find);
@@ -135,7 +135,6 @@ class ElicitationTest {
     @Test
     void aQuestionThatMayBeOfSeveralCallsIsDeclined() throws Exception {
         server.offer("find", FakeMcpServer.asksBeside(WHICH)).offer("other", FakeMcpServer.hangs());
-        McpConnection connection = McpWorld.connection(server.url(), "{}");
         Tool find = world.tool(connection, "find");
         Tool other = world.tool(connection, "other");
         await().until(server::hasListener);
@@ -156,7 +155,7 @@ class ElicitationTest {
                         + "{\"a\":{\"type\":\"object\",\"properties\":{}}}}}");
         for (String params : unfit) {
             server.offer("find", FakeMcpServer.asks(params));
-            JsonNode error = told(begin(world.tool(impatient, "find")));
+            JsonNode error = told(begin(world.tool(connection, "find")));
             assertEquals(-32602, error.path("code").asInt(), () -> params + "\n" + error);
         }
         assertTrue(asked.isEmpty());
@@ -166,7 +165,7 @@ class ElicitationTest {
     void aServerThatTakesItsQuestionBackIsAskedNothingMore() throws Exception {
         CountDownLatch when = new CountDownLatch(1);
         server.offer("find", FakeMcpServer.takesBack(when));
-        Future<ToolOutcome> outcome = begin(world.tool(McpWorld.connection(server.url(), "{}"), "find"));
+        Future<ToolOutcome> outcome = begin(world.tool(connection, "find"));
         Asked question = asked();
         when.countDown();
         await().until(() -> question.answer().isCancelled());
@@ -176,7 +175,7 @@ class ElicitationTest {
     @Test
     void aCallThatIsStoppedWhileItAsksIsCancelledAtTheServer() throws Exception {
         server.offer("find", FakeMcpServer.asks(WHICH));
-        Future<ToolOutcome> outcome = begin(world.tool(impatient, "find"));
+        Future<ToolOutcome> outcome = begin(world.tool(connection, "find"));
         asked();
         outcome.cancel(true);
         await().until(() -> !server.cancelled().isEmpty());

@@ -45,6 +45,11 @@ public final class Traffic implements ExchangeListener {
         waiting.remove(id);
     }
 
+    /** Whether a request waits for its answer. */
+    boolean isWaiting(String id) {
+        return waiting.containsKey(id);
+    }
+
     void received(JSONRPCMessage message) {
         if (message instanceof JSONRPCResponse response) {
             waiting.remove(String.valueOf(response.id()));

@@ -46,18 +46,19 @@ public final class WatchedTransport implements McpClientTransport {
                         .doOnNext(traffic::received)));
     }
 
-    /** The SDK keeps the context of what it sent where the answer of that comes in, and nowhere else. */
-    private static JSONRPCMessage placed(JSONRPCMessage message, ContextView context) {
+    /**
+     * The SDK keeps the context of what it sent where the answer of that comes in. The stream that a GET opens has the
+     * context of the request that began the session, which is over by then.
+     */
+    private JSONRPCMessage placed(JSONRPCMessage message, ContextView context) {
         if (!(message instanceof JSONRPCRequest request) || !request.method().equals(ELICITATION)) {
             return message;
         }
-        Object exchange = context.<McpTransportContext>getOrDefault(McpTransportContext.KEY, McpTransportContext.EMPTY)
+        Object sent = context.<McpTransportContext>getOrDefault(McpTransportContext.KEY, McpTransportContext.EMPTY)
                 .get(Pending.HEADER);
-        return new JSONRPCRequest(
-                request.method(),
-                request.id(),
-                new ServerRequest(
-                        String.valueOf(request.id()), exchange == null ? "" : exchange.toString(), request.params()));
+        String exchange = sent != null && traffic.isWaiting(sent.toString()) ? sent.toString() : "";
+        ServerRequest params = new ServerRequest(String.valueOf(request.id()), exchange, request.params());
+        return new JSONRPCRequest(request.method(), request.id(), params);
     }
 
     @Override
