@@ -178,7 +178,7 @@ class RecordStoreTest {
         Log log = new Log();
         log.append(Samples.asked("org-q", "conv-ask1"));
         log.append(Samples.decided("org-q", "conv-ask1"));
-        log.append(Samples.answered("org-q", "conv-ask1"));
+        log.append(Samples.serverAnswered("org-q", "conv-ask1"));
         log.store();
         log.append(Samples.serverAsked("org-q", "conv-ask1"));
         log.store();

@@ -80,7 +80,7 @@ final class Samples {
                         .build());
     }
 
-    static Sample answered(String org, String turnId) {
+    static Sample serverAnswered(String org, String turnId) {
         ApprovalDecided decided = (ApprovalDecided) decided(org, turnId).value();
         return event(
                 org,
