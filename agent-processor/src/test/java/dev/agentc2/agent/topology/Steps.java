@@ -294,7 +294,7 @@ final class Steps {
                     .setTool(tool)
                     .setMessage(message)
                     .setAnswerSchema("{\"type\":\"object\",\"properties\":{}}")
-                    .setAskedAt(s.now())
+                    .setAt(s.now())
                     .build());
         };
     }

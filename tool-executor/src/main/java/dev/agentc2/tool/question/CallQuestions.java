@@ -105,7 +105,7 @@ public final class CallQuestions implements Asker, AutoCloseable {
                 .setTool(call.getTool())
                 .setMessage(question.message())
                 .setAnswerSchema(question.answerSchema())
-                .setAskedAt(questions.clock().millis())
+                .setAt(questions.clock().millis())
                 .build();
     }
 
