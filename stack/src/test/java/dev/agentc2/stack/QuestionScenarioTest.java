@@ -55,11 +55,8 @@ class QuestionScenarioTest {
 
     private static void connect(ApiClient client) throws Exception {
         String url = "http://localhost:" + server.port() + "/mcp";
-        client.post(
-                "/api/connections",
-                "{\"slug\":\"web\",\"name\":\"Web\",\"kind\":\"MCP\",\"url\":\"" + url + "\"}");
-        await().atMost(PATIENCE)
-                .until(() -> client.get("/api/tools").toString().contains(TOOL));
+        client.post("/api/connections", "{\"slug\":\"web\",\"name\":\"Web\",\"kind\":\"MCP\",\"url\":\"" + url + "\"}");
+        await().atMost(PATIENCE).until(() -> client.get("/api/tools").toString().contains(TOOL));
         client.post(
                 "/api/agents",
                 "{\"slug\":\"operator\",\"name\":\"Operator\",\"publish\":true,\"version\":{\"instructions\":\"Use tools.\","
@@ -81,7 +78,8 @@ class QuestionScenarioTest {
                 question.path("message").asText());
         assertEquals(
                 13,
-                Json.MAPPER.readTree(question.path("answerSchema").asText())
+                Json.MAPPER
+                        .readTree(question.path("answerSchema").asText())
                         .path("properties")
                         .size());
         return new Waiting(turn, seen, question);
@@ -111,12 +109,10 @@ class QuestionScenarioTest {
             connect(client);
             Waiting waiting = asked(client);
             await().atMost(PATIENCE)
-                    .until(() -> client.get("/api/approvals")
-                            .toString()
-                            .contains("Please provide inputs"));
+                    .until(() -> client.get("/api/approvals").toString().contains("Please provide inputs"));
             for (String unfit : List.of("{}", "{\"arguments\":{\"name\":\"Ada\",\"integer\":1000}}")) {
-                ApiException refused = assertThrows(
-                        ApiException.class, () -> client.post(waiting.address("approve"), unfit));
+                ApiException refused =
+                        assertThrows(ApiException.class, () -> client.post(waiting.address("approve"), unfit));
                 assertEquals(422, refused.status(), refused::toString);
             }
             JsonNode answer = post(
@@ -132,7 +128,9 @@ class QuestionScenarioTest {
             Waiting declined = asked(client);
             assertEquals(
                     "REJECTED",
-                    post(client, declined.address("reject"), "{}").path("status").asText());
+                    post(client, declined.address("reject"), "{}")
+                            .path("status")
+                            .asText());
             Transcript without = rest(client, declined);
             assertEquals("COMPLETED", without.end().path("status").asText(), without::toString);
             assertTrue(stack.provider().requests().getLast().body().contains("declined to provide"));
