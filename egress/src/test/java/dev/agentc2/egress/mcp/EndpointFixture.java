@@ -73,7 +73,11 @@ final class EndpointFixture implements AutoCloseable {
     /** Routes of an instance of the endpoint. */
     private List<Route> endpoint(TellingFixture over) {
         AgentCalls calls = new AgentCalls(api, over.telling(), new RunningCalls(redis));
-        return new McpRoutes(new AgentTools(database), calls, URI.create("https://agents.example"), OAuthSites.of(Settings.of(Map.of())))
+        return new McpRoutes(
+                        new AgentTools(database),
+                        calls,
+                        URI.create("https://agents.example"),
+                        OAuthSites.of(Settings.of(Map.of())))
                 .all();
     }
 

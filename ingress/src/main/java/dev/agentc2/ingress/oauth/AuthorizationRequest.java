@@ -32,8 +32,7 @@ record AuthorizationRequest(
      *
      * @throws OAuthRefusal when it can't be had
      */
-    static AuthorizationRequest of(
-            OAuthParameters asked, Client client, RedirectAddress redirect, OAuthSite site) {
+    static AuthorizationRequest of(OAuthParameters asked, Client client, RedirectAddress redirect, OAuthSite site) {
         if (!asked.get("response_type").equals("code")) {
             throw new OAuthRefusal("unsupported_response_type", "The one response_type here is code.");
         }
@@ -73,8 +72,7 @@ record AuthorizationRequest(
     }
 
     /** An answer to a client: with its state, and with who says it (RFC 9207). */
-    static String answer(
-            String redirectUri, Map<String, String> parameters, @Nullable String state, String issuer) {
+    static String answer(String redirectUri, Map<String, String> parameters, @Nullable String state, String issuer) {
         Map<String, String> all = new TreeMap<>(parameters);
         all.put("iss", issuer);
         if (state != null) {

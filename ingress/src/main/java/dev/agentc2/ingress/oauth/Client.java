@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param host where its description is; null for one that registered
  * @param redirects where it may be answered
  */
-record Client(
-        String id, String name, @Nullable String host, List<RedirectAddress> redirects) {
+record Client(String id, String name, @Nullable String host, List<RedirectAddress> redirects) {
     Client {
         redirects = List.copyOf(redirects);
     }

@@ -61,7 +61,8 @@ record ClientMetadata(String name, String clientId, String authentication, List<
 
     private static String name(JsonNode json) {
         JsonNode given = json.path("client_name");
-        String name = given.isMissingNode() || given.isNull() ? "" : given.asText().strip();
+        String name =
+                given.isMissingNode() || given.isNull() ? "" : given.asText().strip();
         boolean plain = name.codePoints().noneMatch(c -> UNSEEN.contains((byte) Character.getType(c)));
         if ((given.isValueNode() && !given.isNull() && !given.isTextual()) || name.length() > LONGEST_NAME || !plain) {
             throw invalid("client_name must be a text of at most " + LONGEST_NAME + " visible characters.");
@@ -85,7 +86,8 @@ record ClientMetadata(String name, String clientId, String authentication, List<
     private static List<RedirectAddress> redirects(JsonNode given) {
         if (!given.isArray() || given.isEmpty() || given.size() > MOST_REDIRECTS) {
             throw new OAuthRefusal(
-                    OAuthRefusal.INVALID_REDIRECT_URI, "redirect_uris must have 1 to " + MOST_REDIRECTS + " addresses.");
+                    OAuthRefusal.INVALID_REDIRECT_URI,
+                    "redirect_uris must have 1 to " + MOST_REDIRECTS + " addresses.");
         }
         List<RedirectAddress> redirects = new ArrayList<>();
         for (JsonNode one : given) {

@@ -117,15 +117,13 @@ final class ClientRoutes {
         throttle.attempt(ctx);
         OAuthParameters form = form(ctx);
         String request = RequestInfo.of(ctx).requestId();
-        Grants.Issued issued =
-                switch (form.get("grant_type")) {
-                    case "authorization_code" -> grants.exchange(codeShown(form), request);
-                    case "refresh_token" -> grants.refresh(refreshShown(form), request);
-                    default ->
-                        throw new OAuthRefusal(
-                                "unsupported_grant_type",
-                                "The grant types here are authorization_code and refresh_token.");
-                };
+        Grants.Issued issued = switch (form.get("grant_type")) {
+            case "authorization_code" -> grants.exchange(codeShown(form), request);
+            case "refresh_token" -> grants.refresh(refreshShown(form), request);
+            default ->
+                throw new OAuthRefusal(
+                        "unsupported_grant_type", "The grant types here are authorization_code and refresh_token.");
+        };
         throttle.succeeded(ctx);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("access_token", issued.access().text());
@@ -158,7 +156,8 @@ final class ClientRoutes {
         site(sites, ctx);
         throttle.attempt(ctx);
         OAuthParameters form = form(ctx);
-        grants.revoke(form.get("token"), form.get("client_id"), RequestInfo.of(ctx).requestId());
+        grants.revoke(
+                form.get("token"), form.get("client_id"), RequestInfo.of(ctx).requestId());
         throttle.succeeded(ctx);
         ctx.status(200);
     }

@@ -32,7 +32,9 @@ final class ClientStore {
                 .bindArray(
                         "redirects",
                         String.class,
-                        client.redirects().stream().map(RedirectAddress::toString).toArray())
+                        client.redirects().stream()
+                                .map(RedirectAddress::toString)
+                                .toArray())
                 .bind("now", now)
                 .execute();
         handle.createUpdate(CLEAR)

@@ -86,8 +86,8 @@ final class ConnectedClientRoutes {
         boolean goes = database.inTransaction(handle -> {
             Database.scopeToPerson(handle, userId);
             ConnectedClient client = ConnectionStore.find(handle, userId, id)
-                    .orElseThrow(() ->
-                            new ProblemException(404, "connected-client-not-found", "You have connected no such client."));
+                    .orElseThrow(() -> new ProblemException(
+                            404, "connected-client-not-found", "You have connected no such client."));
             if (!rehearsal) {
                 Database.scope(handle, client.orgId());
                 Endings.end(

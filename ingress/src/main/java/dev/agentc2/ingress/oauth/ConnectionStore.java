@@ -19,7 +19,8 @@ final class ConnectionStore {
                 refresh_expires_at, revoked_at
             FROM oauth_grants WHERE user_id = :user""";
 
-    private static final String LASTING = " AND revoked_at IS NULL AND redeemed_at IS NOT NULL AND refresh_expires_at > now()";
+    private static final String LASTING =
+            " AND revoked_at IS NULL AND redeemed_at IS NOT NULL AND refresh_expires_at > now()";
 
     private static final String AFTER = """
              AND (date_trunc('milliseconds', created_at), id) > (:at, :id)

@@ -91,7 +91,8 @@ final class ConsentRoutes {
             OAuthParameters asked = OAuthParameters.parse(ctx.queryString());
             Client client = clients.get(asked.get("client_id"));
             RedirectAddress redirect = client.redirect(asked.get("redirect_uri"))
-                    .orElseThrow(() -> OAuthRefusal.invalidRequest("The redirect_uri is none that the client registered."));
+                    .orElseThrow(
+                            () -> OAuthRefusal.invalidRequest("The redirect_uri is none that the client registered."));
             ctx.status(302).header("Location", next(asked, client, redirect, site));
         } catch (OAuthRefusal refusal) {
             throw toldToThePerson(refusal);

@@ -76,8 +76,7 @@ public final class Endings implements ClientsOfPerson {
     }
 
     /** Ends one in a transaction of its organisation; nothing is noted when it was ended before. */
-    static void end(
-            Handle handle, ConnectedClient client, String reason, String actor, @Nullable String requestId) {
+    static void end(Handle handle, ConnectedClient client, String reason, String actor, @Nullable String requestId) {
         if (ConnectionStore.end(handle, client.orgId(), client.id())) {
             Outbox.note(
                     handle,

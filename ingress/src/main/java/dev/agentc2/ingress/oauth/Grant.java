@@ -33,6 +33,5 @@ record Grant(
      * @param earlierHash of the one of before; null for none
      * @param at when this one was given
      */
-    record Refresh(
-            byte[] familyHash, byte[] hash, Instant expiresAt, byte @Nullable [] earlierHash, Instant at) {}
+    record Refresh(byte[] familyHash, byte[] hash, Instant expiresAt, byte @Nullable [] earlierHash, Instant at) {}
 }

@@ -54,11 +54,18 @@ final class GrantRules {
      * @param resource null when none is named: then it is what was agreed to
      */
     record CodeShown(
-            GrantCode code, String clientId, String redirectUri, String verifier, @Nullable String resource) {}
+            GrantCode code,
+            String clientId,
+            String redirectUri,
+            String verifier,
+            @Nullable String resource) {}
 
     /** A refresh token with what comes with it; resource and scope are null when none is named. */
     record RefreshShown(
-            RefreshToken token, String clientId, @Nullable String resource, @Nullable String scope) {}
+            RefreshToken token,
+            String clientId,
+            @Nullable String resource,
+            @Nullable String scope) {}
 
     /** About a code. Who knows its secret and has anything else wrong isn't who asked for it. */
     static Verdict onCode(Grant grant, CodeShown shown, Instant now) {

@@ -93,8 +93,8 @@ final class GrantStore {
         return handle.createQuery(LOCKED)
                 .bind("org", orgId)
                 .bind("id", id)
-                .map((row, context) -> new StoredGrant(
-                        grant(row), row.getBytes("access_hash"), row.getBytes("earlier_access_hash")))
+                .map((row, context) ->
+                        new StoredGrant(grant(row), row.getBytes("access_hash"), row.getBytes("earlier_access_hash")))
                 .findOne();
     }
 

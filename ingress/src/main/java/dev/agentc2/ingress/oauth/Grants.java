@@ -78,14 +78,18 @@ final class Grants {
         });
     }
 
+    /** Keeps the membership until the end of the transaction. */
     private static void requireMember(Handle handle, String orgId, String userId) {
-        handle.createQuery(
+        boolean isMember = handle.createQuery(
                         "SELECT role FROM memberships WHERE org_id = :org AND user_id = :user FOR KEY SHARE")
                 .bind("org", orgId)
                 .bind("user", userId)
                 .mapTo(String.class)
                 .findOne()
-                .orElseThrow(() -> new ProblemException(404, "not-found", "You are in no such organisation."));
+                .isPresent();
+        if (!isMember) {
+            throw new ProblemException(404, "not-found", "You are in no such organisation.");
+        }
     }
 
     /**
@@ -113,7 +117,8 @@ final class Grants {
             return switch (GrantRules.onRefresh(grant, shown, now)) {
                 case Verdict.Refused refused -> new Decided(null, refused);
                 case Verdict.Granted granted -> {
-                    NewTokens tokens = new NewTokens(access(grant.id()), shown.token().next(random), now);
+                    NewTokens tokens =
+                            new NewTokens(access(grant.id()), shown.token().next(random), now);
                     GrantStore.refreshed(handle, grant, tokens, granted.again());
                     yield new Decided(new Issued(tokens.access(), tokens.refresh()), null);
                 }
@@ -164,8 +169,9 @@ final class Grants {
      * @throws OAuthRefusal when the token is of another client
      */
     void revoke(String token, String clientId, String requestId) {
-        Optional<String> id =
-                RefreshToken.parse(token).map(RefreshToken::grantId).or(() -> ApiKey.parse(token).map(ApiKey::id));
+        Optional<String> id = RefreshToken.parse(token)
+                .map(RefreshToken::grantId)
+                .or(() -> ApiKey.parse(token).map(ApiKey::id));
         if (id.isEmpty()) {
             return;
         }

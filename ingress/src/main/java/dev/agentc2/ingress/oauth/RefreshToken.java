@@ -15,8 +15,7 @@ import java.util.regex.Pattern;
  * @param secret 256 random bits; never logged nor stored
  */
 record RefreshToken(String grantId, String family, String secret) {
-    private static final Pattern FORM =
-            Pattern.compile("acr_([a-z0-9]{12})_([A-Za-z0-9_-]{43})_([A-Za-z0-9_-]{43})");
+    private static final Pattern FORM = Pattern.compile("acr_([a-z0-9]{12})_([A-Za-z0-9_-]{43})_([A-Za-z0-9_-]{43})");
 
     /** The first of a connection. */
     static RefreshToken first(String grantId, SecureRandom random) {

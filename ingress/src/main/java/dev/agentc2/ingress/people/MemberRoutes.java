@@ -100,11 +100,10 @@ final class MemberRoutes {
         Changed changed =
                 database.inOrganization(Principal.of(ctx).orgId(), handle -> remove(ctx, handle, version, rehearsal));
         if (rehearsal) {
-            ctx.json(new Removal(
-                    Map.of(
-                            "members", 1,
-                            "apiKeys", changed.revoked().size(),
-                            "connectedClients", changed.disconnected().size())));
+            ctx.json(new Removal(Map.of(
+                    "members", 1,
+                    "apiKeys", changed.revoked().size(),
+                    "connectedClients", changed.disconnected().size())));
             return;
         }
         tell(changed);

@@ -57,7 +57,8 @@ public final class OAuthSites {
         if (fixed != null) {
             return fixed.resource().equals(resource);
         }
-        return isLoopback(resource) && OAuthSite.MCP_PATH.equals(URI.create(resource).getRawPath());
+        return isLoopback(resource)
+                && OAuthSite.MCP_PATH.equals(URI.create(resource).getRawPath());
     }
 
     private static boolean isLoopback(String address) {

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  *     admit clients only where they say so
  */
 public record Principal(
-        String orgId, String actor, Set<Permission> permissions, @Nullable String client) {
+        String orgId,
+        String actor,
+        Set<Permission> permissions,
+        @Nullable String client) {
     private static final String PERSON_PREFIX = "user:";
     private static final String ATTRIBUTE = Principal.class.getName();
 

@@ -65,7 +65,8 @@ public final class ApiKeys implements Authenticator, HealthSource, AutoCloseable
         KeyRecord key = known.find(presented.id())
                 .filter(found -> found.admits(presented, now))
                 .or(() -> renewed(presented, now))
-                .orElseThrow(() -> unauthorized("invalid_token", "The API key or access token is unknown, expired or revoked."));
+                .orElseThrow(() ->
+                        unauthorized("invalid_token", "The API key or access token is unknown, expired or revoked."));
         KeyRecord.Delegation delegation = key.delegation();
         if (delegation != null && !ownResource.test(delegation.resource())) {
             throw unauthorized("invalid_token", "This access token is for another server.");

@@ -61,7 +61,8 @@ class ApiKeysTest {
 
     @Test
     void anAccessTokenForAnotherResourceIs401() {
-        store.putToken(KEY, "https://agents.example.org/mcp", null, clock.instant().plusSeconds(60));
+        store.putToken(
+                KEY, "https://agents.example.org/mcp", null, clock.instant().plusSeconds(60));
         assertEquals(401, status("Bearer " + KEY.text()));
     }
 
