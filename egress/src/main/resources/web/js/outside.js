@@ -52,10 +52,14 @@ function signInCard(card, _, { ended, useKey }) {
   offersOidc().then((offered) => offered && elsewhere.append(h("a", { class: "button", href: "/api/login/oidc" }, "Sign in with single sign-on")));
 }
 
-/** Whoever comes from a client, and nobody else, needs it. */
+/** Nothing has the focus but the title: a key that is still held down from signing in must not agree to anything. */
 async function authorizeCard(card, params) {
   const { showConsent } = await import("./consent-card.js");
-  await showConsent((title, ...content) => fill(card, title, ...content), params, () => card.isConnected);
+  const show = (title, ...content) => {
+    card.replaceChildren(h("h1", { tabindex: "-1" }, title), ...content.filter(Boolean));
+    card.firstChild.focus();
+  };
+  await showConsent(show, params, () => card.isConnected);
 }
 
 function signUpCard(card) {

@@ -70,8 +70,7 @@ class ConnectedClientScenarioTest {
     /** A member of the default organisation who owns one of their own too. */
     private static PageVisitor member() throws Exception {
         String email = "person" + NUMBER.incrementAndGet() + "@example.org";
-        JsonNode invited =
-                stack.client().post("/api/invitations", "{\"email\":\"" + email + "\",\"role\":\"MEMBER\"}");
+        JsonNode invited = stack.client().post("/api/invitations", "{\"email\":\"" + email + "\",\"role\":\"MEMBER\"}");
         String own = "own-" + NUMBER.incrementAndGet();
         return PageVisitor.signUp(
                 bare,
@@ -108,10 +107,8 @@ class ConnectedClientScenarioTest {
             String asked = "user:" + person.userId();
             await().atMost(PATIENCE)
                     .ignoreException(ApiException.class)
-                    .until(() -> stack.client()
-                            .get("/api/turns/" + turn)
-                            .toString()
-                            .contains(asked));
+                    .until(() ->
+                            stack.client().get("/api/turns/" + turn).toString().contains(asked));
         }
         Tokens next = Tokens.of(client.refresh(tokens.refresh()));
         assertFalse(client.tools(200, next.access()).isEmpty());
@@ -135,8 +132,9 @@ class ConnectedClientScenarioTest {
         assertEquals(403, person.statusWithoutToken("POST", asked, "{\"agree\":false}"));
         person.ask(400, "POST", asked, "{\"agree\":true}");
         person.ask(404, "POST", asked, "{\"agree\":true,\"organization\":\"stranger\"}");
-        String denied =
-                person.ask(200, "POST", asked, "{\"agree\":false}").path("redirectTo").asText();
+        String denied = person.ask(200, "POST", asked, "{\"agree\":false}")
+                .path("redirectTo")
+                .asText();
         assertTrue(denied.startsWith(HandMadeClient.REDIRECT + "?"), denied);
         assertEquals("access_denied", HandMadeClient.query(denied).get("error"));
         assertEquals("s&1", HandMadeClient.query(denied).get("state"));
@@ -147,7 +145,12 @@ class ConnectedClientScenarioTest {
     void aTokenIsForTalkingThroughThisEndpointAndNothingElse() throws Exception {
         Tokens tokens = client.connect(member(), HERE);
         for (String path : List.of(
-                "/api/conversations", "/api/agents", "/api/session", "/api/orgs", "/api/connected-clients", "/api/approvals")) {
+                "/api/conversations",
+                "/api/agents",
+                "/api/session",
+                "/api/orgs",
+                "/api/connected-clients",
+                "/api/approvals")) {
             assertEquals(
                     401,
                     bare.send(bare.keyless(path)
@@ -172,26 +175,36 @@ class ConnectedClientScenarioTest {
     void ofAnotherOrganisationThanTheChosenOneThereIsNothing() throws Exception {
         PageVisitor person = member();
         Stranger.key(stack.stack().settings());
-        String own = person.ask(200, "GET", "/api/session", null)
-                .path("organizations")
-                .findValuesAsText("slug")
-                .stream()
-                .filter(slug -> slug.startsWith("own-"))
-                .findFirst()
-                .orElseThrow();
+        String own =
+                person.ask(200, "GET", "/api/session", null).path("organizations").findValuesAsText("slug").stream()
+                        .filter(slug -> slug.startsWith("own-"))
+                        .findFirst()
+                        .orElseThrow();
         Tokens tokens = client.connect(person, own);
         assertEquals(0, client.tools(200, tokens.access()).size());
-        List<String> here = client.tools(200, client.connect(person, HERE).access()).findValuesAsText("name");
+        List<String> here =
+                client.tools(200, client.connect(person, HERE).access()).findValuesAsText("name");
         assertTrue(here.contains("assistant") && !here.contains("agent"), here::toString);
     }
 
     @Test
     void whoAsksWronglyIsToldAndLeadsNobodyElsewhere() {
-        assertEquals(400, client.send(Map.of("redirect_uri", "http://127.0.0.1:4711/other")).statusCode());
-        assertEquals(400, client.send(Map.of("redirect_uri", "https://evil.example/callback")).statusCode());
+        assertEquals(
+                400,
+                client.send(Map.of("redirect_uri", "http://127.0.0.1:4711/other"))
+                        .statusCode());
+        assertEquals(
+                400,
+                client.send(Map.of("redirect_uri", "https://evil.example/callback"))
+                        .statusCode());
         assertEquals(400, client.send(Map.of("redirect_uri", "")).statusCode());
-        assertEquals(400, client.send(Map.of("client_id", "acl_aaaaaaaaaaaaaaaaaaaa")).statusCode());
-        assertEquals(400, client.send(Map.of("client_id", "https://127.0.0.1/client.json")).statusCode());
+        assertEquals(
+                400,
+                client.send(Map.of("client_id", "acl_aaaaaaaaaaaaaaaaaaaa")).statusCode());
+        assertEquals(
+                400,
+                client.send(Map.of("client_id", "https://127.0.0.1/client.json"))
+                        .statusCode());
         assertEquals("invalid_request", errorByRedirect(Map.of("code_challenge_method", "plain")));
         assertEquals("invalid_request", errorByRedirect(Map.of("code_challenge_method", "")));
         assertEquals("invalid_request", errorByRedirect(Map.of("code_challenge", "short")));
@@ -231,7 +244,8 @@ class ConnectedClientScenarioTest {
             assertEquals("invalid_grant", error(client.exchange(code, Map.of())), wrong::toString);
         }
         String code = client.code(person, HERE);
-        assertEquals("invalid_target", error(client.exchange(code, Map.of("resource", "https://elsewhere.example/mcp"))));
+        assertEquals(
+                "invalid_target", error(client.exchange(code, Map.of("resource", "https://elsewhere.example/mcp"))));
         Tokens.of(client.exchange(code, Map.of()));
     }
 

@@ -72,14 +72,22 @@ final class HandMadeClient {
     /** What the browser is answered when a person is sent to us; some parameters may be others, or empty for none. */
     HttpResponse<String> send(Map<String, String> other) {
         Map<String, String> all = new TreeMap<>(Map.of(
-                "response_type", "code",
-                "client_id", id,
-                "redirect_uri", REDIRECT,
-                "state", "s&1",
-                "scope", "chat",
-                "resource", resource,
-                "code_challenge", challenge(),
-                "code_challenge_method", "S256"));
+                "response_type",
+                "code",
+                "client_id",
+                id,
+                "redirect_uri",
+                REDIRECT,
+                "state",
+                "s&1",
+                "scope",
+                "chat",
+                "resource",
+                resource,
+                "code_challenge",
+                challenge(),
+                "code_challenge_method",
+                "S256"));
         all.putAll(other);
         String address = server.path("authorization_endpoint").asText() + "?" + encoded(all);
         return bare.send(bare.keyless(address).GET());
@@ -144,9 +152,11 @@ final class HandMadeClient {
             assertEquals(200, answer.statusCode(), answer.body());
             JsonNode json = PageVisitor.json(answer);
             assertEquals("Bearer", json.path("token_type").asText());
-            assertEquals("no-store", answer.headers().firstValue("Cache-Control").orElse(""));
+            assertEquals(
+                    "no-store", answer.headers().firstValue("Cache-Control").orElse(""));
             return new Tokens(
-                    json.path("access_token").asText(), json.path("refresh_token").asText());
+                    json.path("access_token").asText(),
+                    json.path("refresh_token").asText());
         }
     }
 

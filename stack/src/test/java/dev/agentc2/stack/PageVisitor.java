@@ -51,7 +51,8 @@ final class PageVisitor {
 
     /** What the API answers; must be of a status. */
     JsonNode ask(int status, String method, String path, @Nullable String body, String... headers) {
-        HttpResponse<String> answer = bare.send(request(method, path, body, headers).header("X-CSRF-Token", csrfToken));
+        HttpResponse<String> answer =
+                bare.send(request(method, path, body, headers).header("X-CSRF-Token", csrfToken));
         assertEquals(status, answer.statusCode(), answer.body());
         return answer.body().isEmpty() ? Json.MAPPER.nullNode() : json(answer);
     }

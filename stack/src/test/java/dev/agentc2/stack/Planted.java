@@ -36,13 +36,12 @@ final class Planted {
 
     private final List<Route> routes;
     private final ApiClient client;
-    private final Map<String, String> ids =
-            new HashMap<>(Map.of(
-                    "orgs", ORGANIZATION,
-                    "members", MEMBER,
-                    "integrations", "linear",
-                    "connected-clients", CONNECTED_CLIENT,
-                    "authorizations", AUTHORIZATION));
+    private final Map<String, String> ids = new HashMap<>(Map.of(
+            "orgs", ORGANIZATION,
+            "members", MEMBER,
+            "integrations", "linear",
+            "connected-clients", CONNECTED_CLIENT,
+            "authorizations", AUTHORIZATION));
     private final Map<String, String> slugs = new HashMap<>(Map.of("orgs", ORGANIZATION));
 
     private Planted(TestStack stack) {

@@ -15,12 +15,18 @@ final class FakeClients {
     private static final Map<String, String> ACME = Map.of("id", FakeTenants.ACME, "slug", "acme", "name", "Acme");
 
     private final List<Map<String, Object>> connected = new CopyOnWriteArrayList<>(List.of(Map.of(
-            "id", "abcdefghijkl",
-            "name", "Cursor",
-            "redirectHost", "cursor:",
-            "organization", ACME,
-            "createdAt", SINCE,
-            "lastUsedAt", SINCE)));
+            "id",
+            "abcdefghijkl",
+            "name",
+            "Cursor",
+            "redirectHost",
+            "cursor:",
+            "organization",
+            ACME,
+            "createdAt",
+            SINCE,
+            "lastUsedAt",
+            SINCE)));
 
     List<Route> routes() {
         return List.of(
@@ -44,10 +50,14 @@ final class FakeClients {
         Map<String, String> client =
                 local ? Map.of("name", "Claude Code", "host", "claude.ai") : Map.of("name", "A web client");
         ctx.json(Map.of(
-                "client", client,
-                "redirectHost", local ? "localhost" : "client.example.com",
-                "local", local,
-                "organizations", List.of(ACME)));
+                "client",
+                client,
+                "redirectHost",
+                local ? "localhost" : "client.example.com",
+                "local",
+                local,
+                "organizations",
+                List.of(ACME)));
     }
 
     private static void answer(Context ctx) throws IOException {

@@ -22,8 +22,7 @@ class OAuthSitesTest {
                 sites("https://agents.example.com/", "").asked("127.0.0.1:3001").orElseThrow();
         assertEquals("https://agents.example.com", site.issuer());
         assertEquals("https://agents.example.com/mcp", site.resource());
-        assertEquals(
-                "https://agents.example.com/.well-known/oauth-protected-resource/mcp", site.resourceMetadata());
+        assertEquals("https://agents.example.com/.well-known/oauth-protected-resource/mcp", site.resourceMetadata());
     }
 
     @Test
@@ -31,8 +30,7 @@ class OAuthSitesTest {
         OAuthSites apart = sites("https://agents.example.com", "https://mcp.example.com:8443/mcp");
         OAuthSite site = apart.asked("whatever").orElseThrow();
         assertEquals("https://agents.example.com", site.issuer());
-        assertEquals(
-                "https://mcp.example.com:8443/.well-known/oauth-protected-resource/mcp", site.resourceMetadata());
+        assertEquals("https://mcp.example.com:8443/.well-known/oauth-protected-resource/mcp", site.resourceMetadata());
         assertTrue(apart.isOwn("https://mcp.example.com:8443/mcp"));
         assertFalse(apart.isOwn("https://agents.example.com/mcp"));
         assertFalse(apart.isOwn("http://localhost:3001/mcp"));
