@@ -2,6 +2,7 @@ package dev.agentc2.tool.mcp;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentc2.platform.arguments.CheckedSchema;
 import dev.agentc2.platform.effect.Cancellation;
 import dev.agentc2.platform.json.Json;
 import dev.agentc2.platform.tool.Safety;

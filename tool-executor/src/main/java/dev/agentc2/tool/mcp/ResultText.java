@@ -5,6 +5,7 @@ import dev.agentc2.platform.json.Json;
 import dev.agentc2.tool.ToolOutcome;
 import dev.agentc2.tool.ToolOutcome.ContentType;
 import dev.agentc2.tool.ToolOutcome.FailureKind;
+import dev.agentc2.tool.result.ResultPart;
 import io.modelcontextprotocol.spec.McpSchema.AudioContent;
 import io.modelcontextprotocol.spec.McpSchema.BlobResourceContents;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -16,13 +17,14 @@ import io.modelcontextprotocol.spec.McpSchema.ResourceLink;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.TextResourceContents;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a server answered as what a model may read: text as it is, structured content as JSON, and of images, sounds and
- * other bytes what they are and how large. Pure.
+ * other bytes what they are and how large; the bytes themselves are attached. Pure.
  */
 final class ResultText {
     private ResultText() {}
@@ -37,7 +39,35 @@ final class ResultText {
             // Servers repeat structured content as text for clients that don't know it.
             return new ToolOutcome.Succeeded(json(result.structuredContent()), ContentType.JSON, false);
         }
-        return ToolOutcome.Succeeded.text(text(result));
+        return new ToolOutcome.Succeeded(text(result), ContentType.TEXT, false, attachments(contents));
+    }
+
+    private static List<ResultPart> attachments(List<Content> contents) {
+        return contents.stream()
+                .map(ResultText::attachment)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static @Nullable ResultPart attachment(Content content) {
+        return switch (content) {
+            case ImageContent image -> attachment(image.mimeType(), image.data());
+            case AudioContent audio -> attachment(audio.mimeType(), audio.data());
+            case EmbeddedResource embedded
+            when embedded.resource() instanceof BlobResourceContents blob -> attachment(blob.mimeType(), blob.blob());
+            default -> null;
+        };
+    }
+
+    /** Null for what isn't Base64, which nobody could read. */
+    private static @Nullable ResultPart attachment(@Nullable String mimeType, @Nullable String base64) {
+        try {
+            return base64 == null || base64.isEmpty()
+                    ? null
+                    : ResultPart.attachment(mimeType, Base64.getDecoder().decode(base64));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     private static String text(CallToolResult result) {

@@ -15,6 +15,7 @@ import dev.agentc2.tool.Tool;
 import dev.agentc2.tool.ToolOutcome;
 import dev.agentc2.tool.ToolOutcome.FailureKind;
 import dev.agentc2.tool.mcp.connection.McpConnection;
+import dev.agentc2.tool.result.ResultPart;
 import dev.agentc2.wire.ToolOffer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -99,6 +100,19 @@ class McpToolTest {
                         + "[resource file:///a.txt, text/plain]\ninside\n\n[resource file:///b.bin, 7 bytes] b",
                 assertInstanceOf(ToolOutcome.Succeeded.class, call(world.tool(connection, "mixed")))
                         .content());
+        ResultPart image = assertInstanceOf(ToolOutcome.Succeeded.class, call(world.tool(connection, "mixed")))
+                .attachments()
+                .getFirst();
+        assertEquals("image/png", image.mediaType());
+        assertEquals(3, image.bytes().length);
+    }
+
+    @Test
+    void aLargeAnswerIsReadWholeUpToTheBound() throws InterruptedException {
+        server.offer("large", FakeMcpServer.says("x".repeat(6 * 1024 * 1024)));
+        ToolOutcome.Succeeded large =
+                assertInstanceOf(ToolOutcome.Succeeded.class, call(world.tool(connection, "large")));
+        assertEquals(6 * 1024 * 1024, large.content().length());
     }
 
     @Test
