@@ -172,12 +172,25 @@ final class ToolCallHandler implements EffectHandler {
             case IDEMPOTENT -> attempt(call, tool, bounded);
             case NEITHER -> unknown;
             case QUERYABLE ->
-                switch (bounded.inquire()) {
+                switch (asked(call, bounded)) {
                     case Inquiry.Ended ended -> ended.outcome();
                     case Inquiry.NeverHappened _ -> attempt(call, tool, bounded);
+                    case Inquiry.NotSeen notSeen ->
+                        new ToolOutcome.Failed(FailureKind.INTERRUPTED, notSeen.told(), notSeen.told());
                     case Inquiry.NotKnown _ -> unknown;
                 };
         };
+    }
+
+    /** What hasn't happened is asked about once more when the call's time is over: by then it has happened or won't. */
+    private Inquiry asked(ToolCall call, BoundedCall bounded) throws InterruptedException {
+        Inquiry first = bounded.inquire();
+        long left = call.getDeadlineAt() - clock.millis();
+        if (!(first instanceof Inquiry.NotSeen) || left <= 0 || bounded.isCancelled()) {
+            return first;
+        }
+        pause.of(Duration.ofMillis(left));
+        return bounded.inquire();
     }
 
     private ToolOutcome attempt(ToolCall call, Tool tool, BoundedCall bounded) throws InterruptedException {

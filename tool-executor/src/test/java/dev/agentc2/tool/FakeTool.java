@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A tool that counts its calls and does what its argument {@code do} says. */
 final class FakeTool implements Tool {
     final AtomicInteger calls = new AtomicInteger();
+    final AtomicInteger inquiries = new AtomicInteger();
     final CountDownLatch interrupted = new CountDownLatch(1);
     Inquiry inquiry = new Inquiry.NotKnown();
     Duration limit = Duration.ofMillis(300);
@@ -54,6 +55,7 @@ final class FakeTool implements Tool {
 
     @Override
     public Inquiry inquire(ToolInvocation invocation, Cancellation cancellation) {
+        inquiries.incrementAndGet();
         return inquiry;
     }
 

@@ -129,7 +129,8 @@ public final class McpTools implements ToolRegistry, AutoCloseable {
                         .filter(config -> McpConnection.serves(config, call.getWorkspaceId()))
                         .flatMap(config -> {
                             try {
-                                return Optional.of(new McpTool(McpConnection.of(config), offered.tool(), calls));
+                                return Optional.of(
+                                        new McpTool(McpConnection.of(config), offered.tool(), offered.offer(), calls));
                             } catch (UnusableException e) {
                                 return Optional.empty();
                             }

@@ -1,6 +1,7 @@
 package dev.agentc2.tool.mcp;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentc2.platform.json.Json;
 import dev.agentc2.tool.ToolOutcome;
 import dev.agentc2.tool.ToolOutcome.ContentType;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +69,25 @@ final class ResultText {
                     : ResultPart.attachment(mimeType, Base64.getDecoder().decode(base64));
         } catch (IllegalArgumentException e) {
             return null;
+        }
+    }
+
+    /** What a server answered as JSON: structured content, else its only text where that is JSON; not of an error. */
+    static Optional<JsonNode> document(CallToolResult result) {
+        if (Boolean.TRUE.equals(result.isError())) {
+            return Optional.empty();
+        }
+        if (result.structuredContent() != null) {
+            return Optional.of(Json.MAPPER.valueToTree(result.structuredContent()));
+        }
+        List<Content> contents = contents(result);
+        if (contents.size() != 1 || !(contents.getFirst() instanceof TextContent text)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Json.MAPPER.readTree(known(text.text()))).filter(JsonNode::isContainerNode);
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
         }
     }
 
