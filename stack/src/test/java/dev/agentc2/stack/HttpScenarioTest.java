@@ -246,6 +246,7 @@ class HttpScenarioTest {
                 GET /api/policies READ_CONFIG
                 GET /api/policies/{id} READ_CONFIG
                 GET /api/reference PUBLIC
+                GET /api/results/{id} READ
                 GET /api/session PERSON
                 GET /api/tools READ_CONFIG
                 GET /api/turns/{turnId} READ

@@ -45,7 +45,7 @@ public final class Management implements AutoCloseable {
                         new PolicyRoutes(database, ids).routes(),
                         new BudgetRoutes(database, ids).routes(),
                         new ConnectionRoutes(database, ids, new SealedCredentials(ring), rules, checks).routes(),
-                        new ToolRoutes(offers).routes(),
+                        new ToolRoutes(database, offers).routes(),
                         new ModelRoutes(database).routes(),
                         new IntegrationRoutes().routes())
                 .flatMap(List::stream)
