@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /** The client side of MCP as tool-executor puts it together, without Kafka, Redis and PostgreSQL. */
 final class McpWorld implements CredentialStore, AutoCloseable {
@@ -62,10 +63,20 @@ final class McpWorld implements CredentialStore, AutoCloseable {
         this(clock, HostPolicy.of(false, "localhost"), true);
     }
 
+    /** One whose credentials are somewhere else. */
+    McpWorld(Clock clock, CredentialStore credentials) {
+        this(clock, HostPolicy.of(false, "localhost"), true, credentials);
+    }
+
     McpWorld(Clock clock, HostPolicy policy, boolean stdioAllowed) {
+        this(clock, policy, stdioAllowed, null);
+    }
+
+    private McpWorld(Clock clock, HostPolicy policy, boolean stdioAllowed, @Nullable CredentialStore others) {
+        CredentialStore credentials = others == null ? this : others;
         HostGate gate = new HostGate(policy, new WebConnector((SSLSocketFactory) SSLSocketFactory.getDefault()));
-        tokens = AccessTokens.over(policy, this, clock);
-        WiredOpener opener = new WiredOpener(new Transports(gate), this, tokens, stdioAllowed);
+        tokens = AccessTokens.over(policy, credentials, clock);
+        WiredOpener opener = new WiredOpener(new Transports(gate), credentials, tokens, stdioAllowed);
         sessions = new Sessions(opener, 10, System::nanoTime, changed::add);
         calls = new ServerCalls(
                 sessions,

@@ -176,8 +176,9 @@ class OAuthTest {
             server.requireToken("access-2");
             Map<String, String> renewed = new HashMap<>(world.of(connection));
             renewed.put("accessToken", "access-2");
+            renewed.put("expiresAt", String.valueOf(clock.millis() + 3_600_000));
             world.stored.put("c1", Map.copyOf(renewed));
-            assertEquals("READY", problem.get());
+            assertEquals("READY", status.get());
         }
         assertEquals(List.of(), renewals);
     }
