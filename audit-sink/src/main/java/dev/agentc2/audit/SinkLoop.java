@@ -1,5 +1,6 @@
 package dev.agentc2.audit;
 
+import dev.agentc2.platform.kafka.ClockWatch;
 import dev.agentc2.platform.service.Health;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * <p>A partition is <em>unplaced</em> until its next offset has been read from PostgreSQL; till then it is paused.
  * Whatever goes wrong, all partitions become unplaced again: nothing is held in memory over a failure, PostgreSQL says
  * where to go on. Meanwhile the loop keeps polling, so that it stays in its group. What its consumer doesn't survive, such
- * as a group that the broker has forgotten, ends the loop; the sink then begins another.
+ * as a group that the broker has forgotten or a step back of the clock, ends the loop; the sink then begins another.
  *
  * <p>A record that comes to an idle sink is stored at once. Under load what arrives within {@link #GATHER_MS} of the last
  * batch goes together.
@@ -56,6 +57,7 @@ final class SinkLoop implements Runnable, ConsumerRebalanceListener {
     private final Map<TopicPartition, Long> stored = new HashMap<>();
     private final List<ConsumerRecord<String, byte[]>> gathered = new ArrayList<>();
     private final Backoff backoff = new Backoff();
+    private final ClockWatch clockWatch = new ClockWatch();
     private long retryAt;
     private long flushedAt;
     private long lagKnownAt;
@@ -83,7 +85,7 @@ final class SinkLoop implements Runnable, ConsumerRebalanceListener {
         try {
             health = Health.degraded("joins its group");
             consumer.subscribe(topics, this);
-            while (!stopped) {
+            while (!stopped && !clockWatch.wasSetBack()) {
                 stepOrStepBack();
             }
             health = Health.down("stopped");

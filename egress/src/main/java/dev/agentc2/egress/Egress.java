@@ -70,6 +70,11 @@ public final class Egress implements Service {
     }
 
     @Override
+    public void drain() {
+        streaming.drain();
+    }
+
+    @Override
     public void close() {
         streaming.close();
         mcp.close();

@@ -49,8 +49,10 @@ final class DeltaStream {
             return;
         }
         synchronized (lock) {
+            if (gathered.isEmpty()) { // else the sender waits for its time, not for text
+                lock.notifyAll();
+            }
             gathered.append(text);
-            lock.notifyAll();
         }
     }
 

@@ -38,6 +38,7 @@ final class SseConnections implements AutoCloseable {
     private final Clock clock;
     private final Semaphore free;
     private final Map<Outbox, Admission> open = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     /**
      * What a connection may take.
@@ -68,13 +69,11 @@ final class SseConnections implements AutoCloseable {
     /** The same in other words. */
     void serve(Context ctx, Opening opening, Wording wording) {
         ctx.future(() -> {
+            if (closed) {
+                throw busy("stopping", "This instance is about to stop; another one goes on with the stream.");
+            }
             if (!free.tryAcquire()) {
-                throw new ProblemException(
-                        503,
-                        "too-many-streams",
-                        "This instance serves as many streams as it can; try again soon.",
-                        Map.of(),
-                        Map.of("Retry-After", "1"));
+                throw busy("too-many-streams", "This instance serves as many streams as it can; try again soon.");
             }
             CompletableFuture<Void> over = new CompletableFuture<>();
             ServletContextRequest request = ServletContextRequest.getServletContextRequest(ctx.req());
@@ -102,6 +101,10 @@ final class SseConnections implements AutoCloseable {
         });
     }
 
+    private static ProblemException busy(String code, String detail) {
+        return new ProblemException(503, code, detail, Map.of(), Map.of("Retry-After", "1"));
+    }
+
     private void run(
             EndPoint connection, HttpServletResponse response, Admission admission, Opening opening, Wording wording)
             throws IOException, InterruptedException {
@@ -110,6 +113,9 @@ final class SseConnections implements AutoCloseable {
             Thread.startVirtualThread(connection::close);
         });
         open.put(outbox, admission);
+        if (closed) { // since it was asked for
+            outbox.end();
+        }
         metrics.opened();
         try (Following following = opening.open(outbox)) {
             write(begin(response), outbox, wording);
@@ -204,9 +210,10 @@ final class SseConnections implements AutoCloseable {
         });
     }
 
-    /** Ends all streams; their clients resume elsewhere. */
+    /** Ends all streams and begins no more; their clients resume elsewhere. */
     @Override
     public void close() {
+        closed = true;
         open.keySet().forEach(Outbox::end);
     }
 }

@@ -136,9 +136,14 @@ public final class TurnStreaming implements AutoCloseable {
         LOG.warn("a record of {} can't be read: {}", poison.topic(), cause.getMessage());
     }
 
+    /** Ends all streams and begins no more; their clients resume elsewhere. */
+    public void drain() {
+        connections.close();
+    }
+
     @Override
     public void close() {
-        connections.close();
+        drain();
         deltas.close();
         decisions.close();
         timer.shutdownNow();

@@ -160,6 +160,18 @@ class SseRoutesTest {
     }
 
     @Test
+    void whoIsAboutToStopEndsStreamsAndBeginsNoMore() throws Exception {
+        given(turn.accepted(), turn.modelRequested(1, 1), turn.delta(1, 1, 0, "a"));
+        var response = client.sendAsync(request(stream()).build(), BodyHandlers.ofString());
+        await().until(() -> registry.get("active_sse_connections").gauge().value() == 1);
+        connections.close();
+        assertEquals(200, response.get(5, SECONDS).statusCode());
+        HttpResponse<String> refused = get(stream());
+        assertEquals(503, refused.statusCode());
+        assertTrue(refused.body().contains("stopping"), refused::body);
+    }
+
+    @Test
     void streamsOfACallerWhoIsNotLetInAnyMoreEnd() throws Exception {
         given(turn.accepted(), turn.modelRequested(1, 1), turn.delta(1, 1, 0, "a"));
         var one = client.sendAsync(request(stream()).build(), BodyHandlers.ofString());

@@ -7,6 +7,7 @@ import dev.agentc2.perf.Percentiles;
 import dev.agentc2.perf.PlatformChat;
 import dev.agentc2.perf.TemporaryFolder;
 import dev.agentc2.perf.Timing;
+import dev.agentc2.perf.mcp.McpStandIn;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.stack.Progress;
 import dev.agentc2.stack.Stack;
@@ -70,7 +71,7 @@ public final class NeighboursBench implements Callable<Integer> {
     }
 
     private static McpStandIn started(List<McpStandIn> servers, Manner manner) {
-        McpStandIn server = new McpStandIn(manner);
+        McpStandIn server = new McpStandIn(new Work(manner));
         servers.add(server);
         return server;
     }
@@ -110,7 +111,7 @@ public final class NeighboursBench implements Callable<Integer> {
 
     private static Chat calling(Tenant tenant, String agent) {
         Chat chat = new PlatformChat(tenant.url(), tenant.apiKey(), agent);
-        String message = "Call " + agent + "__" + McpStandIn.TOOL + " now.";
+        String message = "Call " + agent + "__" + Work.NAME + " now.";
         return _ -> chat.say(message);
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -33,6 +34,7 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
 
     private final EffectWorkerConfig config;
     private final Consumer<String, byte[]> consumer;
+    private final EarlierResults earlier;
     private final Dispatcher dispatcher;
     private final CommandReader reader;
     private final Reading reading;
@@ -52,12 +54,14 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
     CommandConsumer(
             EffectWorkerConfig config,
             Consumer<String, byte[]> consumer,
+            EarlierResults earlier,
             Dispatcher dispatcher,
             CommandReader reader,
             EffectMetrics metrics,
             LongSupplier nanoTime) {
         this.config = config;
         this.consumer = consumer;
+        this.earlier = earlier;
         this.dispatcher = dispatcher;
         this.reader = reader;
         this.reading = new Reading(consumer, dispatcher);
@@ -147,9 +151,12 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
         try {
             Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(fresh, CALL);
             Map<TopicPartition, Long> ends = consumer.endOffsets(fresh, CALL);
+            Map<Integer, Map<String, Long>> results =
+                    earlier.of(fresh.stream().map(TopicPartition::partition).collect(Collectors.toSet()));
             Map<TopicPartition, Lane> taken = new HashMap<>();
             for (TopicPartition partition : fresh) {
-                taken.put(partition, lane(partition, committed.get(partition), ends.getOrDefault(partition, 0L)));
+                FinishedOffsets done = finished(partition, committed.get(partition), ends.getOrDefault(partition, 0L));
+                taken.put(partition, new Lane(partition, done, results.getOrDefault(partition.partition(), Map.of())));
             }
             lanes.putAll(taken);
             fresh.clear();
@@ -160,10 +167,10 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
         }
     }
 
-    private Lane lane(TopicPartition partition, @Nullable OffsetAndMetadata committed, long end) {
+    private FinishedOffsets finished(TopicPartition partition, @Nullable OffsetAndMetadata committed, long end) {
         long start = committed == null ? consumer.position(partition, CALL) : committed.offset();
         String metadata = committed == null ? null : committed.metadata();
-        return new Lane(partition, FinishedOffsets.decode(start, metadata, end));
+        return FinishedOffsets.decode(start, metadata, end);
     }
 
     private boolean roundWasLong() {

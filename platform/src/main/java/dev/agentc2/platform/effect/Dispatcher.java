@@ -61,7 +61,7 @@ final class Dispatcher {
             // The first record is unfinished until the result is acknowledged, so this one is safe behind it.
             metrics.duplicate();
             run.lane.finish(run.offset);
-        } else if (run.remembered != null) {
+        } else if (run.remembered != null || run.isAnswered()) {
             metrics.duplicate();
             live.put(effectId, run);
             begin(run);

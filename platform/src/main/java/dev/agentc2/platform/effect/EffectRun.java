@@ -30,6 +30,11 @@ final class EffectRun implements Claim {
         this.bytes = bytes;
     }
 
+    /** Whether its effect has a result of another worker in the log. */
+    boolean isAnswered() {
+        return lane.earlierResult(command.effectId()) != null;
+    }
+
     @Override
     public void await() throws InterruptedException {
         lane.awaitClaim(offset);

@@ -13,12 +13,19 @@ final class EffectRunner {
 
     private final EffectWorkerConfig config;
     private final EffectHandler handler;
+    private final EarlierResults earlier;
     private final ResultWriter writer;
     private final EffectMetrics metrics;
 
-    EffectRunner(EffectWorkerConfig config, EffectHandler handler, ResultWriter writer, EffectMetrics metrics) {
+    EffectRunner(
+            EffectWorkerConfig config,
+            EffectHandler handler,
+            EarlierResults earlier,
+            ResultWriter writer,
+            EffectMetrics metrics) {
         this.config = config;
         this.handler = handler;
+        this.earlier = earlier;
         this.writer = writer;
         this.metrics = metrics;
     }
@@ -44,7 +51,7 @@ final class EffectRunner {
     /** A handler's exception is a bug that must still end the effect: its turn waits for a result. */
     private @Nullable SpecificRecord resultOf(EffectRun run) {
         try {
-            return handler.run(run.command, run, run.cancellation);
+            return run.isAnswered() ? earlier.read(run) : handler.run(run.command, run, run.cancellation);
         } catch (InterruptedException | RuntimeException | LinkageError e) {
             if (run.lane.isGone()) {
                 return null;

@@ -1,6 +1,7 @@
 package dev.agentc2.platform.effect;
 
 import dev.agentc2.platform.effect.ResultWriter.Written;
+import dev.agentc2.platform.kafka.ClockWatch;
 import dev.agentc2.platform.kafka.DeadLetters;
 import dev.agentc2.platform.kafka.KafkaClients;
 import dev.agentc2.platform.service.Health;
@@ -21,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * committed as the contiguous watermark with the finished offsets beyond it in the metadata, so that a command whose
  * result is in the log isn't run again by whoever takes the partition over. What it takes in it claims by the same
  * commits, before anything of it can be seen (docs/adr/0017); a command that another had claimed is marked
- * {@link EffectCommand#redelivered}. A worker starts once, closes once, and mends itself when its membership
- * fails. {@link #health} may be called from any thread.
+ * {@link EffectCommand#redelivered}. A worker starts once, closes once, and begins its membership anew when that
+ * fails or lived through a step back of the clock ({@link ClockWatch}). {@link #health} may be called from any thread.
  */
 public final class EffectWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EffectWorker.class);
@@ -35,10 +36,12 @@ public final class EffectWorker implements AutoCloseable {
     private final Producer<String, SpecificRecord> producer;
     private final DeadLetters deadLetters;
     private final ResultWriter writer;
+    private final EarlierResults earlier;
     private final EffectRunner runner;
     private final Dispatcher dispatcher;
     private final CommandReader reader;
     private final Thread thread;
+    private final ClockWatch clockWatch = new ClockWatch();
     private volatile boolean closing;
     private volatile @Nullable CommandConsumer consumer;
     private volatile @Nullable String trouble;
@@ -51,7 +54,10 @@ public final class EffectWorker implements AutoCloseable {
         this.producer = clients.producer(config.name() + "-results");
         this.deadLetters = new DeadLetters(clients, config.name(), platform.clock());
         this.writer = new ResultWriter(config, producer, handler, metrics, platform.clock());
-        this.runner = new EffectRunner(config, handler, writer, metrics);
+        this.earlier = config.readCommitted()
+                ? EarlierResults.NONE
+                : new ResultLog(clients, platform.serde(), config, platform.clock());
+        this.runner = new EffectRunner(config, handler, earlier, writer, metrics);
         this.dispatcher = new Dispatcher(config, metrics, this::runToEnd);
         this.reader = new CommandReader(config, platform.serde(), handler, dispatcher, deadLetters, metrics);
         this.thread = Thread.ofPlatform().name(config.name()).unstarted(this::work);
@@ -127,9 +133,10 @@ public final class EffectWorker implements AutoCloseable {
             CommandConsumer membership = null;
             try {
                 Consumer<String, byte[]> member = newConsumer();
-                membership = new CommandConsumer(config, member, dispatcher, reader, metrics, System::nanoTime);
+                membership =
+                        new CommandConsumer(config, member, earlier, dispatcher, reader, metrics, System::nanoTime);
                 consumer = membership;
-                while (!closing) {
+                while (!closing && !clockWatch.wasSetBack()) {
                     membership.poll();
                     trouble = null;
                 }

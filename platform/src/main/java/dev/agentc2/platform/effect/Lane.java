@@ -1,6 +1,8 @@
 package dev.agentc2.platform.effect;
 
+import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A partition of the command topic while this worker holds it. A partition that is lost and comes back is a new lane.
@@ -11,6 +13,7 @@ final class Lane {
     private final TopicPartition partition;
     private final OffsetTracker offsets;
     private final long redeliveredBefore;
+    private final Map<String, Long> earlier;
     private final Object news = new Object();
     private volatile long claimed;
     private volatile boolean gone;
@@ -21,12 +24,14 @@ final class Lane {
 
     /**
      * @param committed what was committed for the partition when it was taken over
+     * @param earlier where the results are that others had written by then, by effect
      */
-    Lane(TopicPartition partition, FinishedOffsets committed) {
+    Lane(TopicPartition partition, FinishedOffsets committed, Map<String, Long> earlier) {
         this.partition = partition;
         this.offsets = new OffsetTracker(committed);
         this.redeliveredBefore = committed.claim();
         this.claimed = committed.claim();
+        this.earlier = Map.copyOf(earlier);
     }
 
     TopicPartition partition() {
@@ -36,6 +41,12 @@ final class Lane {
     /** Whether another worker may have begun the command at an offset that isn't known to be finished. */
     boolean isRedelivered(long offset) {
         return offset < redeliveredBefore;
+    }
+
+    /** Offset of the result that an effect had when the partition was taken over; null when it had none. */
+    @Nullable
+    Long earlierResult(String effectId) {
+        return earlier.get(effectId);
     }
 
     /** Commands before this offset that aren't finished may have been begun by another worker. */

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ final class ResultWriter {
     private static final Logger LOG = LoggerFactory.getLogger(ResultWriter.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final String OF_RESULT = "/result";
 
     private final EffectWorkerConfig config;
     private final Producer<String, SpecificRecord> producer;
@@ -52,6 +54,12 @@ final class ResultWriter {
      * @param bytes size of the value
      */
     record Written(SpecificRecord result, int bytes) {}
+
+    /** Which effect a record is the result of, by its headers; null when they don't tell. */
+    static @Nullable String effectOf(Headers headers) {
+        String id = RecordHeaders.text(headers, RecordHeaders.ID);
+        return id == null || !id.endsWith(OF_RESULT) ? null : id.substring(0, id.length() - OF_RESULT.length());
+    }
 
     /** Effects whose result Kafka hasn't taken at the first try and still hasn't. */
     int struggling() {
@@ -119,7 +127,7 @@ final class ResultWriter {
         EffectCommand command = run.command;
         var record = new ProducerRecord<>(config.results().name(), command.key(), result);
         new RecordHeaders(
-                        command.effectId() + "/result",
+                        command.effectId() + OF_RESULT,
                         result.getSchema().getName(),
                         config.service(),
                         clock.millis(),

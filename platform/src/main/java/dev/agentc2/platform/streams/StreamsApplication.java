@@ -1,6 +1,7 @@
 package dev.agentc2.platform.streams;
 
 import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.kafka.ClockWatch;
 import dev.agentc2.platform.kafka.KafkaClients;
 import dev.agentc2.platform.service.Health;
 import dev.agentc2.platform.service.Platform;
@@ -32,7 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A Kafka Streams application within a service: exactly-once, poison to the dead letters ({@link DeadLetterHandler}).
  * Started once, closed once; in between it keeps itself alive: a thread that dies is replaced, a client that fails as a
- * whole (its topics don't exist yet, its global store can't be read) is made anew every second. Thread-safe.
+ * whole (its topics don't exist yet, its global store can't be read) is made anew every second, and so is one that lived
+ * through a step back of the clock ({@link ClockWatch}). Thread-safe.
  *
  * <p>A restart doesn't wait for the group's session to time out: an orderly close leaves the group, and an instance that
  * was killed takes its own place over by its instance id, which is kept in {@code <home>/streams}.
@@ -43,6 +45,7 @@ public final class StreamsApplication implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamsApplication.class);
     private static final Duration BACKOFF = Duration.ofSeconds(1);
+    private static final Duration LOOK_AT_CLOCK = Duration.ofMillis(250);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
     /** How long a failure keeps the application from being called well, milliseconds. */
     private static final long FAILURE_MEMORY_MS = 60_000;
@@ -55,6 +58,7 @@ public final class StreamsApplication implements AutoCloseable {
     private final Properties properties;
     private final Counter failures;
     private final ScheduledExecutorService reviver;
+    private final ClockWatch clockWatch = new ClockWatch();
     private volatile @Nullable KafkaStreams streams;
     private volatile boolean everRan;
     private volatile @Nullable String lastFailure;
@@ -99,6 +103,8 @@ public final class StreamsApplication implements AutoCloseable {
     /** Starts; returns when the global stores are read. {@link #health()} tells when it processes. */
     public void start() {
         revive();
+        reviver.scheduleWithFixedDelay(
+                this::watchClock, LOOK_AT_CLOCK.toMillis(), LOOK_AT_CLOCK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Whether it processes. Not ready before it has done so for the first time, or when it died. */
@@ -140,8 +146,15 @@ public final class StreamsApplication implements AutoCloseable {
             streams = fresh;
             fresh.start();
         } catch (KafkaException e) {
-            noteFailure(e);
+            noteFailure(e.getClass().getSimpleName(), e);
             reviveLater();
+        }
+    }
+
+    private void watchClock() {
+        if (clockWatch.wasSetBack()) {
+            noteFailure("a step back of the clock", null);
+            revive();
         }
     }
 
@@ -164,7 +177,7 @@ public final class StreamsApplication implements AutoCloseable {
 
     /** Runs on the thread that dies, so that waiting here keeps a lasting fault from spinning. */
     private StreamThreadExceptionResponse onDeath(Throwable death) {
-        noteFailure(death);
+        noteFailure(death.getClass().getSimpleName(), death);
         LockSupport.parkNanos(BACKOFF.toNanos());
         return death instanceof VirtualMachineError
                 ? StreamThreadExceptionResponse.SHUTDOWN_CLIENT
@@ -177,10 +190,10 @@ public final class StreamsApplication implements AutoCloseable {
         }
     }
 
-    private void noteFailure(Throwable death) {
-        LOG.error("{} failed and will be replaced", id, death);
+    private void noteFailure(String what, @Nullable Throwable death) {
+        LOG.error("{} failed and will be replaced: {}", id, what, death);
         failures.increment();
-        lastFailure = death.getClass().getSimpleName();
+        lastFailure = what;
         lastFailureAt = platform.clock().millis();
     }
 

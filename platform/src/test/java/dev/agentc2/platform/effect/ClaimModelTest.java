@@ -149,7 +149,7 @@ class ClaimModelTest {
             if (group.owner == null && lane == null) {
                 group.owner = this;
                 FinishedOffsets committed = group.read();
-                lane = new Lane(PARTITION, committed);
+                lane = new Lane(PARTITION, committed, Map.of());
                 next = committed.watermark();
             }
         }

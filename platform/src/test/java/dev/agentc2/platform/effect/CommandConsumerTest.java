@@ -61,7 +61,7 @@ class CommandConsumerTest {
     @BeforeEach
     void join() {
         var reader = new CommandReader(config, serde, new FakeEffects(), dispatcher, deadLetters, metrics);
-        membership = new CommandConsumer(config, group, dispatcher, reader, metrics, () -> now);
+        membership = new CommandConsumer(config, group, EarlierResults.NONE, dispatcher, reader, metrics, () -> now);
         group.updateBeginningOffsets(Map.of(PARTITION, 0L));
         group.updateEndOffsets(Map.of(PARTITION, 0L));
     }

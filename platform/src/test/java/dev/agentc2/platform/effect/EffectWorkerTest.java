@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -198,6 +199,28 @@ class EffectWorkerTest {
         awaitResults(2);
         assertEquals(List.of("e1"), effects.begun);
         await().atMost(PATIENCE).until(() -> watermark() == 3);
+    }
+
+    /** A request that was read uncommitted is decided anew when its transaction is aborted, under the same effect id. */
+    @Test
+    void whatAnotherWorkerHasAnsweredIsAnsweredAgainAndNotRepeated() throws Exception {
+        EffectWorkerConfig uncommitted = EffectWorkerConfig.of(
+                config.name(), "test", config.commands(), config.results(), false, EffectLimits.of(100, 50));
+        EffectWorker first = start(uncommitted);
+        send(call("org", "c1", "e1", "echo"));
+        byte[] answer = awaitResults(1).getFirst().value();
+        first.close();
+        start(uncommitted);
+        send(call("org", "c1", "e1", "echo"));
+        send(call("org", "c1", "e2", "echo"));
+        List<ConsumerRecord<String, byte[]>> results = awaitResults(3);
+        assertEquals(
+                2,
+                results.stream()
+                        .filter(result -> Arrays.equals(answer, result.value()))
+                        .count());
+        assertEquals(List.of("e1", "e2"), effects.begun);
+        assertEquals(List.of(), effects.redelivered);
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.agentc2.topics.WireSerde;
 import dev.agentc2.wire.ToolCall;
 import dev.agentc2.wire.ToolResult;
 import java.time.Clock;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -39,7 +40,7 @@ class ResultWriterTest {
     private final EffectMetrics metrics = new EffectMetrics(new Telemetry().registry(), "test");
     private final ResultWriter writer = new ResultWriter(config, producer, effects, metrics, Clock.systemUTC());
     private final Lane lane =
-            new Lane(new TopicPartition(config.commands().name(), 0), FinishedOffsets.decode(0, null, 0));
+            new Lane(new TopicPartition(config.commands().name(), 0), FinishedOffsets.decode(0, null, 0), Map.of());
     private final EffectRun run = run();
     private final SpecificRecord result = effects.failed(run.command, new IllegalStateException("made for the test"));
 

@@ -88,7 +88,8 @@ class ZombieTest {
         }
         deadLetters = new DeadLetters(clients, "zombie", Clock.systemUTC());
         var reader = new CommandReader(CONFIG, SERDE, effects, dispatcher, deadLetters, metrics);
-        zombie = new CommandConsumer(CONFIG, new Stalling(), dispatcher, reader, metrics, System::nanoTime);
+        zombie = new CommandConsumer(
+                CONFIG, new Stalling(), EarlierResults.NONE, dispatcher, reader, metrics, System::nanoTime);
         survivor = new EffectWorker(platform, clients, CONFIG, effects);
         await().atMost(PATIENCE).until(() -> {
             zombie.poll();

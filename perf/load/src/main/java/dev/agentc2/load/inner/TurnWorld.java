@@ -1,6 +1,7 @@
 package dev.agentc2.load.inner;
 
 import dev.agentc2.agent.turn.Agent;
+import dev.agentc2.agent.turn.ApprovalPolicy;
 import dev.agentc2.agent.turn.Conversation;
 import dev.agentc2.agent.turn.Decision;
 import dev.agentc2.agent.turn.Directory;
@@ -93,7 +94,8 @@ final class TurnWorld {
                 1024,
                 null,
                 120_000,
-                null);
+                null,
+                ApprovalPolicy.NEVER);
 
         @Override
         public @Nullable Organization organization() {

@@ -25,6 +25,7 @@ public final class Cluster implements AutoCloseable {
     public static final int INSTANCES = 2;
 
     private static final int SERVICE_HEAP_MIB = 160;
+
     /**
      * What only some faults need, and costs something.
      *
@@ -56,18 +57,29 @@ public final class Cluster implements AutoCloseable {
      * @param extras what some faults need
      */
     public Cluster(Path dir, Map<String, String> more, Extras extras) throws IOException, InterruptedException {
+        this(dir, more, extras, List.of(ServiceKind.values()), INSTANCES);
+    }
+
+    /**
+     * Starts a part of it.
+     *
+     * @param services services that are there
+     * @param count instances of each
+     */
+    public Cluster(Path dir, Map<String, String> more, Extras extras, List<ServiceKind> services, int count)
+            throws IOException, InterruptedException {
         Files.createDirectories(dir);
         smallDisk = new SmallDisk(dir.resolve(FIRST_AGENT_PROCESSOR).resolve("streams"), extras.smallDisk());
         steppedClock = new SteppedClock(dir, extras.clock());
         startOptions = StartCache.options(dir, ports);
-        infrastructure = new Infrastructure(dir, ports, ServiceKind.values().length * INSTANCES, startOptions);
+        infrastructure = new Infrastructure(dir, ports, services.size() * count, startOptions);
         Runtime.getRuntime().addShutdownHook(new Thread(this::closeAtExit, "end-cluster"));
         try {
             settings = settings(dir, more);
             Path keyFile = prepare(dir);
             apiKey = Files.readString(keyFile).strip();
-            for (ServiceKind kind : ServiceKind.values()) {
-                for (int number = 1; number <= INSTANCES; number++) {
+            for (ServiceKind kind : services) {
+                for (int number = 1; number <= count; number++) {
                     instances.add(instance(dir, kind, number, more));
                 }
             }

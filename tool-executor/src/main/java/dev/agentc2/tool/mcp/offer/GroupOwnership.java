@@ -1,5 +1,6 @@
 package dev.agentc2.tool.mcp.offer;
 
+import dev.agentc2.platform.kafka.ClockWatch;
 import dev.agentc2.platform.kafka.DeadLetters;
 import dev.agentc2.platform.kafka.KafkaClients;
 import dev.agentc2.topics.SchemaRegistryException;
@@ -22,7 +23,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,18 +32,19 @@ import org.slf4j.LoggerFactory;
  * after the connections whose keys fall there, and hears who wants them checked. For a moment around a rebalance two may
  * look after the same connection; both write what its server says. Started once, closed once.
  */
-public final class GroupOwnership implements Ownership, ConsumerRebalanceListener, AutoCloseable {
+public final class GroupOwnership implements Ownership, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupOwnership.class);
-    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final String NAME = "tool-executor-offer-group";
 
-    private final KafkaConsumer<String, byte[]> consumer;
+    private final KafkaClients clients;
     private final WireSerde serde;
     private final DeadLetters deadLetters;
     private final Checks checks;
+    private final ClockWatch clockWatch = new ClockWatch();
     private final Set<Integer> owned = ConcurrentHashMap.newKeySet();
-    private final Thread member =
-            Thread.ofPlatform().name("tool-executor-offer-group").unstarted(this::stay);
+    private final Thread thread = Thread.ofPlatform().name(NAME).unstarted(this::stay);
     private volatile int partitions;
     private volatile boolean closing;
 
@@ -60,18 +61,14 @@ public final class GroupOwnership implements Ownership, ConsumerRebalanceListene
     }
 
     public GroupOwnership(KafkaClients clients, WireSerde serde, Clock clock, Checks checks) {
+        this.clients = clients;
         this.serde = serde;
-        this.deadLetters = new DeadLetters(clients, "tool-executor-offer-group", clock);
+        this.deadLetters = new DeadLetters(clients, NAME, clock);
         this.checks = checks;
-        consumer = clients.consumer(
-                "tool-executor-offer-group",
-                Map.of(
-                        ConsumerConfig.GROUP_ID_CONFIG, "agentc2-tool-connections",
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest"));
     }
 
     public void start() {
-        member.start();
+        thread.start();
     }
 
     /** The partition is the one that the producer's own partitioner chooses for the key. */
@@ -82,23 +79,32 @@ public final class GroupOwnership implements Ownership, ConsumerRebalanceListene
     }
 
     private void stay() {
-        try (consumer) {
-            consumer.subscribe(List.of(Topics.CONNECTIONS_CHECKS.name()), this);
-            while (!closing) {
-                try {
-                    read(consumer.poll(POLL));
-                } catch (WakeupException e) {
-                    LOG.debug("leaves the group");
-                } catch (KafkaException e) {
-                    LOG.warn("the group of those who look after connections can't be reached: {}", e.toString());
-                    pause();
-                }
+        while (!closing) {
+            Map<String, Object> config = Map.of(
+                    ConsumerConfig.GROUP_ID_CONFIG, "agentc2-tool-connections",
+                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+            try (KafkaConsumer<String, byte[]> consumer = clients.consumer(NAME, config)) {
+                stay(consumer);
+            } finally {
+                owned.clear();
+            }
+        }
+    }
+
+    private void stay(KafkaConsumer<String, byte[]> consumer) {
+        consumer.subscribe(List.of(Topics.CONNECTIONS_CHECKS.name()), new Assignment(consumer));
+        while (!closing && !clockWatch.wasSetBack()) {
+            try {
+                read(consumer, consumer.poll(POLL));
+            } catch (KafkaException e) {
+                LOG.warn("the group of those who look after connections can't be reached: {}", e.toString());
+                pause();
             }
         }
     }
 
     /** A check that is heard twice, or long after it was wanted, is one more question to the server: harmless. */
-    private void read(ConsumerRecords<String, byte[]> records) {
+    private void read(KafkaConsumer<String, byte[]> consumer, ConsumerRecords<String, byte[]> records) {
         for (ConsumerRecord<String, byte[]> record : records) {
             try {
                 if (serde.deserialize(record.value()) instanceof CheckConnection check) {
@@ -123,31 +129,37 @@ public final class GroupOwnership implements Ownership, ConsumerRebalanceListene
         try {
             Thread.sleep(PAUSE);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            closing = true;
         }
     }
 
-    @Override
-    public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
-        partitions = consumer.partitionsFor(Topics.CONNECTIONS_CHECKS.name()).size();
-        assigned.forEach(partition -> owned.add(partition.partition()));
-    }
+    /** What a member has. */
+    private final class Assignment implements ConsumerRebalanceListener {
+        private final KafkaConsumer<String, byte[]> consumer;
 
-    @Override
-    public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
-        revoked.forEach(partition -> owned.remove(partition.partition()));
+        Assignment(KafkaConsumer<String, byte[]> consumer) {
+            this.consumer = consumer;
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+            partitions =
+                    consumer.partitionsFor(Topics.CONNECTIONS_CHECKS.name()).size();
+            assigned.forEach(partition -> owned.add(partition.partition()));
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+            revoked.forEach(partition -> owned.remove(partition.partition()));
+        }
     }
 
     @Override
     public void close() throws InterruptedException {
         closing = true;
-        if (member.getState() == Thread.State.NEW) {
-            consumer.close();
-            deadLetters.close();
-            return;
+        if (thread.getState() != Thread.State.NEW) {
+            thread.join(Duration.ofSeconds(5));
         }
-        consumer.wakeup();
-        member.join(Duration.ofSeconds(5));
         deadLetters.close();
     }
 }
