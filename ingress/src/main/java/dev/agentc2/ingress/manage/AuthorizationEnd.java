@@ -53,14 +53,7 @@ final class AuthorizationEnd {
      */
     Connection end(AuthorizationAttempt attempt, AuthorizationResponse response, String requestId)
             throws AuthorizationFailure {
-        database.inOrganization(
-                attempt.orgId(),
-                h -> requireSame(
-                        h,
-                        attempt,
-                        Connection.TABLE
-                                .find(h, attempt.orgId(), attempt.connectionId())
-                                .orElseThrow(AuthorizationEnd::gone)));
+        database.inOrganization(attempt.orgId(), h -> requireSame(h, attempt, present(h, attempt)));
         String code = response.accepted(attempt.issuer(), attempt.namesItself());
         TokenAnswer.Granted tokens = tokens(attempt, code);
         return database.inOrganization(attempt.orgId(), h -> keep(h, attempt, tokens, requestId));
@@ -91,37 +84,46 @@ final class AuthorizationEnd {
 
     private Connection keep(Handle handle, AuthorizationAttempt attempt, TokenAnswer.Granted tokens, String requestId) {
         String org = attempt.orgId();
-        Connection before = requireSame(
-                handle,
-                attempt,
-                Connection.TABLE.find(handle, org, attempt.connectionId()).orElseThrow(AuthorizationEnd::gone));
-        Connection locked = Connection.TABLE.lock(handle, org, before.id());
-        requireSame(handle, attempt, locked);
+        Connection before = Connection.TABLE.lock(
+                handle, org, present(handle, attempt).id());
+        requireSame(handle, attempt, before);
         SortedMap<String, String> old = secrets.lock(handle, org, before.id());
         SortedMap<String, String> fresh = new TreeMap<>(old);
         fresh.putAll(credentials(attempt, tokens));
         fresh.values().removeIf(String::isEmpty);
         secrets.write(handle, org, before.id(), fresh);
         describe(handle, attempt, tokens);
-        // Counts the connection's version up: who saw it before doesn't overwrite this, and everybody reads the
-        // credentials anew.
+        countUp(handle, org, before.id());
+        Connection after = Connection.TABLE.get(handle, org, before.id());
+        note(handle, attempt, before.recordedWith(old), after.recordedWith(fresh), requestId);
+        return after;
+    }
+
+    /** Who saw the connection before doesn't overwrite this, and everybody reads its credentials anew. */
+    private static void countUp(Handle handle, String org, String id) {
         handle.createUpdate("UPDATE connections SET name = name WHERE org_id = :org AND id = :id")
                 .bind("org", org)
-                .bind("id", before.id())
+                .bind("id", id)
                 .execute();
-        Connection after = Connection.TABLE.get(handle, org, before.id());
+    }
+
+    private static void note(
+            Handle handle,
+            AuthorizationAttempt attempt,
+            Connection.Recorded before,
+            Connection.Recorded after,
+            String requestId) {
         Outbox.note(
                 handle,
                 new Change(
-                        org,
+                        attempt.orgId(),
                         attempt.actor(),
                         "connection.authorize",
                         "connection",
-                        before.id(),
-                        locked.recordedWith(old),
-                        after.recordedWith(fresh),
+                        attempt.connectionId(),
+                        before,
+                        after,
                         requestId));
-        return after;
     }
 
     /** What is empty is removed: tokens of before are worth nothing beside the new ones. */
@@ -174,8 +176,11 @@ final class AuthorizationEnd {
         return connection;
     }
 
-    private static ProblemException gone() {
-        return new ProblemException(404, "connection-gone", "The connection was deleted meanwhile.");
+    private static Connection present(Handle handle, AuthorizationAttempt attempt) {
+        return Connection.TABLE
+                .find(handle, attempt.orgId(), attempt.connectionId())
+                .orElseThrow(() ->
+                        new ProblemException(404, "connection-gone", "The connection was deleted meanwhile."));
     }
 
     private static String orEmpty(@Nullable String text) {
