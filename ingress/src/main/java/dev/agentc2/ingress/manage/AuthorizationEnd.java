@@ -1,10 +1,10 @@
 package dev.agentc2.ingress.manage;
 
-import dev.agentc2.ingress.oauth.AuthorizationFailure;
-import dev.agentc2.ingress.oauth.AuthorizationFailure.Kind;
-import dev.agentc2.ingress.oauth.AuthorizationResponse;
 import dev.agentc2.ingress.tenant.Change;
 import dev.agentc2.ingress.tenant.Outbox;
+import dev.agentc2.ingress.vendor.AuthorizationFailure;
+import dev.agentc2.ingress.vendor.AuthorizationFailure.Kind;
+import dev.agentc2.ingress.vendor.AuthorizationResponse;
 import dev.agentc2.platform.credentials.TokenNames;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.Permission;
@@ -84,8 +84,8 @@ final class AuthorizationEnd {
 
     private Connection keep(Handle handle, AuthorizationAttempt attempt, TokenAnswer.Granted tokens, String requestId) {
         String org = attempt.orgId();
-        Connection before = Connection.TABLE.lock(
-                handle, org, present(handle, attempt).id());
+        Connection before =
+                Connection.TABLE.lock(handle, org, present(handle, attempt).id());
         requireSame(handle, attempt, before);
         SortedMap<String, String> old = secrets.lock(handle, org, before.id());
         SortedMap<String, String> fresh = new TreeMap<>(old);
@@ -179,8 +179,8 @@ final class AuthorizationEnd {
     private static Connection present(Handle handle, AuthorizationAttempt attempt) {
         return Connection.TABLE
                 .find(handle, attempt.orgId(), attempt.connectionId())
-                .orElseThrow(() ->
-                        new ProblemException(404, "connection-gone", "The connection was deleted meanwhile."));
+                .orElseThrow(
+                        () -> new ProblemException(404, "connection-gone", "The connection was deleted meanwhile."));
     }
 
     private static String orEmpty(@Nullable String text) {

@@ -3,9 +3,9 @@ package dev.agentc2.ingress.manage;
 import static dev.agentc2.platform.http.Permission.MANAGE_CONNECTIONS;
 import static dev.agentc2.platform.http.Permission.PUBLIC;
 
-import dev.agentc2.ingress.oauth.AuthorizationFailure;
-import dev.agentc2.ingress.oauth.AuthorizationResponse;
-import dev.agentc2.ingress.oauth.ClientRegistration;
+import dev.agentc2.ingress.vendor.AuthorizationFailure;
+import dev.agentc2.ingress.vendor.AuthorizationResponse;
+import dev.agentc2.ingress.vendor.ClientRegistration;
 import dev.agentc2.platform.crypto.KeyRing;
 import dev.agentc2.platform.http.Credentials;
 import dev.agentc2.platform.http.JsonBody;

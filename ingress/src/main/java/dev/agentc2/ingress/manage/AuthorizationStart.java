@@ -1,11 +1,11 @@
 package dev.agentc2.ingress.manage;
 
-import dev.agentc2.ingress.oauth.AuthorizationFailure;
-import dev.agentc2.ingress.oauth.AuthorizationRequest;
-import dev.agentc2.ingress.oauth.AuthorizationServer;
-import dev.agentc2.ingress.oauth.ClientRegistration;
-import dev.agentc2.ingress.oauth.Discovery;
-import dev.agentc2.ingress.oauth.Scopes;
+import dev.agentc2.ingress.vendor.AuthorizationFailure;
+import dev.agentc2.ingress.vendor.AuthorizationRequest;
+import dev.agentc2.ingress.vendor.AuthorizationServer;
+import dev.agentc2.ingress.vendor.ClientRegistration;
+import dev.agentc2.ingress.vendor.Discovery;
+import dev.agentc2.ingress.vendor.Scopes;
 import dev.agentc2.platform.credentials.TokenNames;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.Fields;

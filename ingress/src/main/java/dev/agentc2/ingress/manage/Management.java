@@ -1,7 +1,7 @@
 package dev.agentc2.ingress.manage;
 
-import dev.agentc2.ingress.oauth.ClientRegistration;
-import dev.agentc2.ingress.oauth.Discovery;
+import dev.agentc2.ingress.vendor.ClientRegistration;
+import dev.agentc2.ingress.vendor.Discovery;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.credentials.SealedCredentials;
 import dev.agentc2.platform.crypto.KeyRing;

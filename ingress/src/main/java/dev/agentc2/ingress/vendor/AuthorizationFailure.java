@@ -1,4 +1,4 @@
-package dev.agentc2.ingress.oauth;
+package dev.agentc2.ingress.vendor;
 
 /** A connection can't be authorised; its message is a sentence for who asked and quotes nothing secret. */
 public final class AuthorizationFailure extends Exception {

@@ -1,6 +1,6 @@
-package dev.agentc2.ingress.oauth;
+package dev.agentc2.ingress.vendor;
 
-import dev.agentc2.ingress.oauth.AuthorizationFailure.Kind;
+import dev.agentc2.ingress.vendor.AuthorizationFailure.Kind;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
-package dev.agentc2.ingress.oauth;
+package dev.agentc2.ingress.vendor;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.agentc2.ingress.oauth.AuthorizationFailure.Kind;
+import dev.agentc2.ingress.vendor.AuthorizationFailure.Kind;
 import dev.agentc2.platform.oauth.OAuthClient;
 import java.net.URI;
 import java.util.ArrayList;

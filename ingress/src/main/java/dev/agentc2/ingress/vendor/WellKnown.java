@@ -1,4 +1,4 @@
-package dev.agentc2.ingress.oauth;
+package dev.agentc2.ingress.vendor;
 
 import java.net.URI;
 import java.util.List;

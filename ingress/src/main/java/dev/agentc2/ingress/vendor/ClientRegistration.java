@@ -1,10 +1,10 @@
-package dev.agentc2.ingress.oauth;
+package dev.agentc2.ingress.vendor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.agentc2.ingress.oauth.AuthorizationFailure.Kind;
+import dev.agentc2.ingress.vendor.AuthorizationFailure.Kind;
 import dev.agentc2.platform.json.Json;
 import dev.agentc2.platform.network.OutboundHttp;
 import dev.agentc2.platform.oauth.OAuthClient;

@@ -1,4 +1,4 @@
-package dev.agentc2.ingress.oauth;
+package dev.agentc2.ingress.vendor;
 
 import dev.agentc2.platform.oauth.OAuthForm;
 import dev.agentc2.platform.oauth.ProofKey;

@@ -1,4 +1,4 @@
-package dev.agentc2.ingress.oauth;
+package dev.agentc2.ingress.vendor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
