@@ -163,6 +163,7 @@ class AuthorizationTest {
 
     @Test
     void whatWaitsInRedisTellsNothing() throws Exception {
+        forgetAttempts();
         begun(ada);
         String key = stand.redis
                 .ask(r -> r.keys("agentc2:authorization:*"))
@@ -170,7 +171,6 @@ class AuthorizationTest {
                 .getFirst();
         String waiting = stand.redis.ask(r -> r.get(key)).orElse("");
         assertTrue(waiting.contains(id) && !waiting.contains("client-") && !waiting.contains("verifier"), waiting);
-        forgetAttempts();
     }
 
     @Test
