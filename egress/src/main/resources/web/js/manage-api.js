@@ -39,6 +39,7 @@ export const invitations = collection("/api/invitations");
 export const apiKeys = collection("/api/api-keys");
 
 export const testOf = (connection) => json(`/api/connections/${part(connection.id)}/test`, { method: "POST", body: {} });
+export const authorize = (connection, app = {}) => json(`/api/connections/${part(connection.id)}/authorize`, { method: "POST", body: app });
 export const versionsOf = (agent) => collection(`/api/agents/${part(agent.id)}/versions`, ({ version }) => version);
 export const publish = (agent, version) => json(`/api/agents/${part(agent.id)}/publish`, { method: "POST", body: { version }, headers: ifMatch(agent) });
 /** Tools that agents of a workspace may be given, or of none. */

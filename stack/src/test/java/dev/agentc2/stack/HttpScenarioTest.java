@@ -240,6 +240,8 @@ class HttpScenarioTest {
                 GET /api/login/oidc/callback PUBLIC
                 GET /api/members READ_CONFIG
                 GET /api/models READ_CONFIG
+                GET /api/oauth/callback PUBLIC
+                GET /api/oauth/client.json PUBLIC
                 GET /api/openapi.json PUBLIC
                 GET /api/orgs READ_CONFIG
                 GET /api/orgs/{org} READ_CONFIG
@@ -268,6 +270,7 @@ class HttpScenarioTest {
                 POST /api/approvals/{id}/reject CHAT
                 POST /api/budgets MANAGE_POLICIES
                 POST /api/connections MANAGE_CONNECTIONS
+                POST /api/connections/{id}/authorize MANAGE_CONNECTIONS
                 POST /api/connections/{id}/test MANAGE_CONNECTIONS
                 POST /api/invitations MANAGE_MEMBERS
                 POST /api/invitations/{token}/accept PERSON

@@ -92,7 +92,7 @@ public final class Settings {
             "AGENTC2_PUBLIC_URL",
             null,
             URI::create,
-            "Address under which people reach the page, such as https://agents.example.com; stands in links of invitations and in what the OpenID provider is told. Default: that of the request, or http://localhost and the HTTP port.");
+            "Address under which people reach the page, such as https://agents.example.com; stands in links of invitations and in what the OpenID provider and authorization servers of connections are told. Default: that of the request, or http://localhost and the HTTP port.");
     public static final Setting<URI> OIDC_ISSUER = new Setting<>(
             "AGENTC2_OIDC_ISSUER",
             null,
@@ -166,7 +166,7 @@ public final class Settings {
     public static final Setting<String> MCP_ALLOW = Setting.text(
             "AGENTC2_MCP_ALLOW",
             "",
-            "Hosts that MCP connections may reach though their addresses are private: host or host:port, separated by commas.");
+            "Hosts that MCP connections and their authorization servers may reach though their addresses are private: host or host:port, separated by commas.");
 
     // Turns
     public static final Setting<Integer> TURNS_THREADS = Setting.number(

@@ -1,4 +1,4 @@
-package dev.agentc2.tool.web;
+package dev.agentc2.platform.network;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * An HTTP/1.1 response whose body is still to be read, of a connection that is used once. Not thread-safe.
  *
  * @param status status code
- * @param headers last value of each header, by name in lower case
+ * @param headers last value of each header, by name in lower case; of {@code www-authenticate} all, joined by commas
  * @param body the body, without its framing and decompressed; reading it fails when it breaks off
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</a>
  */
@@ -52,12 +52,22 @@ public record HttpAnswer(int status, Map<String, String> headers, InputStream bo
         for (String line = line(in, left); !line.isEmpty(); line = line(in, left)) {
             int colon = line.indexOf(':');
             if (colon > 0) {
-                headers.put(
+                put(
+                        headers,
                         line.substring(0, colon).strip().toLowerCase(Locale.ROOT),
                         line.substring(colon + 1).strip());
             }
         }
         return new Head(Integer.parseInt(first[1]), Map.copyOf(headers));
+    }
+
+    /** A server may challenge in several ways, each in a header of its own. */
+    private static void put(Map<String, String> headers, String name, String value) {
+        if (name.equals("www-authenticate")) {
+            headers.merge(name, value, (one, other) -> one + ", " + other);
+        } else {
+            headers.put(name, value);
+        }
     }
 
     private static InputStream framed(InputStream in, Map<String, String> headers) throws IOException {

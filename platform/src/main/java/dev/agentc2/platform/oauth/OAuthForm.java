@@ -1,4 +1,4 @@
-package dev.agentc2.ingress.access;
+package dev.agentc2.platform.oauth;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -7,18 +7,18 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** How OAuth writes what it sends. */
-final class OAuthForm {
+public final class OAuthForm {
     private OAuthForm() {}
 
     /** Fields of a query or a body. */
-    static String of(Map<String, String> fields) {
+    public static String of(Map<String, String> fields) {
         return fields.entrySet().stream()
                 .map(f -> f.getKey() + "=" + encoded(f.getValue()))
                 .collect(Collectors.joining("&"));
     }
 
     /** A client's credentials, as value of Authorization; RFC 6749, 2.3.1: both parts are form-encoded first. */
-    static String basic(String clientId, String secret) {
+    public static String basic(String clientId, String secret) {
         String pair = encoded(clientId) + ":" + encoded(secret);
         return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.US_ASCII));
     }

@@ -1,4 +1,4 @@
-package dev.agentc2.tool.web;
+package dev.agentc2.platform.network;
 
 import java.io.IOException;
 

@@ -1,6 +1,5 @@
-package dev.agentc2.tool.web;
+package dev.agentc2.platform.network;
 
-import dev.agentc2.platform.network.HostPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
