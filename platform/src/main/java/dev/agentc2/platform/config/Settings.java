@@ -200,6 +200,11 @@ public final class Settings {
             null,
             URI::create,
             "Address of ingress, to which egress sends the messages of MCP clients; default: its own address, for both in one process.");
+    public static final Setting<URI> MCP_URL = new Setting<>(
+            "AGENTC2_MCP_URL",
+            null,
+            URI::create,
+            "Address under which MCP clients reach /mcp, such as https://agents.example.com/mcp, where it isn't /mcp below AGENTC2_PUBLIC_URL; clients that people sign in for need both to be https.");
     // Models
     public static final Setting<String> MODEL_PROVIDER = Setting.text(
             "AGENTC2_MODEL_PROVIDER",
