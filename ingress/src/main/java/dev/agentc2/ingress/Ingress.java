@@ -55,7 +55,7 @@ public final class Ingress implements Service {
                 platform, database, cancellations, offers, new ConnectionChecks(log, offers, platform.clock()));
         int longestText = platform.settings().get(Settings.MESSAGE_TEXT_BYTES);
         MessageRoutes messages = new MessageRoutes(log, cancellations, agents, longestText, platform.clock());
-        ApprovalRoutes approvals = new ApprovalRoutes(database, log, platform.clock());
+        ApprovalRoutes approvals = new ApprovalRoutes(database, new EditedArguments(offers), log, platform.clock());
         routes = Stream.of(
                         messages.routes(),
                         approvals.routes(),

@@ -246,12 +246,15 @@ class HttpScenarioTest {
                 GET /api/login/oidc/callback PUBLIC
                 GET /api/members READ_CONFIG
                 GET /api/models READ_CONFIG
+                GET /api/oauth/callback PUBLIC
+                GET /api/oauth/client.json PUBLIC
                 GET /api/openapi.json PUBLIC
                 GET /api/orgs READ_CONFIG
                 GET /api/orgs/{org} READ_CONFIG
                 GET /api/policies READ_CONFIG
                 GET /api/policies/{id} READ_CONFIG
                 GET /api/reference PUBLIC
+                GET /api/results/{id} READ
                 GET /api/session PERSON
                 GET /api/tools READ_CONFIG
                 GET /api/turns/{turnId} READ
@@ -275,6 +278,7 @@ class HttpScenarioTest {
                 POST /api/authorizations/{id} PERSON
                 POST /api/budgets MANAGE_POLICIES
                 POST /api/connections MANAGE_CONNECTIONS
+                POST /api/connections/{id}/authorize MANAGE_CONNECTIONS
                 POST /api/connections/{id}/test MANAGE_CONNECTIONS
                 POST /api/invitations MANAGE_MEMBERS
                 POST /api/invitations/{token}/accept PERSON

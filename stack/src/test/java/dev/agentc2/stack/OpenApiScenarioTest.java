@@ -157,6 +157,11 @@ class OpenApiScenarioTest {
         String chosen = made("/api/connections", "{\"integration\":\"linear\"}");
         answers.send(204, "DELETE", chosen, null, "If-Match", tag(chosen));
         answers.send(400, "POST", "/api/connections", "{\"integration\":\"nothing\"}");
+        String oauth = made("/api/connections", "{\"integration\":\"notion\"}");
+        answers.send(400, "POST", oauth + "/authorize", "{\"clientSecret\":\"alone\"}");
+        answers.send(204, "DELETE", oauth, null, "If-Match", tag(oauth));
+        answers.send(409, "POST", connection + "/authorize", "{}");
+        answers.send(200, "GET", "/api/oauth/client.json", null);
         answers.send(201, "POST", agent + "/versions", "{\"instructions\":\"Help more.\",\"tier\":\"fast\"}");
         answers.send(200, "GET", agent + "/versions", null);
         answers.send(200, "GET", agent + "/versions/2", null);

@@ -8,6 +8,7 @@ import dev.agentc2.platform.http.Route;
 import dev.agentc2.stack.client.ApiClient;
 import dev.agentc2.stack.client.ApiException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -53,6 +54,7 @@ final class Planted {
         Planted planted = new Planted(stack);
         planted.chat(stack);
         planted.member(stack.stack().settings());
+        planted.result(stack.stack().settings());
         planted.configure();
         return planted;
     }
@@ -97,6 +99,21 @@ final class Planted {
                     MARK,
                     MARK);
         });
+    }
+
+    /** Results come with large answers of connected servers; here one is just there. */
+    private void result(Settings settings) {
+        String id = "res_" + MARK;
+        Jdbi.create(settings.get(Settings.POSTGRES_URL))
+                .useHandle(handle -> handle.execute(
+                        "INSERT INTO tool_results (org_id, result_id, conversation_id, effect_id, media_type, size, sha256,"
+                                + " data, referred, expires_at) VALUES (?, ?, 'c', 'e', 'text/plain', ?, 'x', ?, true,"
+                                + " now() + interval '1 day')",
+                        ORGANIZATION,
+                        id,
+                        MARK.length(),
+                        MARK.getBytes(StandardCharsets.UTF_8)));
+        ids.put("results", id);
     }
 
     private void configure() throws IOException, InterruptedException {

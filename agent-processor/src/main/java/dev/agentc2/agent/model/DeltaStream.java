@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +26,13 @@ final class DeltaStream {
     private final DeltaSink sink;
     private final Claim claim;
     private final DeltaPace pace;
-    private final Object lock = new Object();
+    private final ReentrantLock lock = new ReentrantLock();
     private final StringBuilder gathered = new StringBuilder();
     private final @Nullable Map<String, String> call = LogContext.current();
     private final Thread sender;
-    private boolean whole;
-    private boolean abandoned;
-    private int kept;
+    private volatile boolean whole;
+    private volatile boolean abandoned;
+    private volatile int kept;
 
     /**
      * @param claim nothing is sent before the group has taken it
@@ -48,11 +50,16 @@ final class DeltaStream {
         if (text.isEmpty()) {
             return;
         }
-        synchronized (lock) {
-            if (gathered.isEmpty()) { // else the sender waits for its time, not for text
-                lock.notifyAll();
-            }
+        boolean isFirst;
+        lock.lock();
+        try {
+            isFirst = gathered.isEmpty();
             gathered.append(text);
+        } finally {
+            lock.unlock();
+        }
+        if (isFirst) { // else the sender waits for its time, not for text
+            LockSupport.unpark(sender);
         }
     }
 
@@ -63,25 +70,18 @@ final class DeltaStream {
      * @return how many deltas are kept
      */
     int finish(Duration patience) throws InterruptedException {
-        synchronized (lock) {
-            whole = true;
-            lock.notifyAll();
-        }
+        whole = true;
+        LockSupport.unpark(sender);
         if (!sender.join(patience)) {
             LOG.warn("an answer's deltas aren't kept in time; its result goes on without the last of them");
             abandon();
         }
-        synchronized (lock) {
-            return kept;
-        }
+        return kept;
     }
 
     /** Sends nothing more. */
     void abandon() {
-        synchronized (lock) {
-            abandoned = true;
-            lock.notifyAll();
-        }
+        abandoned = true;
         sender.interrupt();
     }
 
@@ -102,33 +102,42 @@ final class DeltaStream {
 
     /** The text to be sent next, when it is time; empty when there is no more. */
     private String next(long lastSent) throws InterruptedException {
-        synchronized (lock) {
-            while (!abandoned && !whole && gathered.isEmpty()) {
-                lock.wait();
+        while (!abandoned) {
+            long left = whole ? 0 : pace.next(lastSent) - System.nanoTime();
+            String text = left > 0 ? "" : taken();
+            if (whole || !text.isEmpty()) {
+                return text.isEmpty() ? taken() : text;
             }
-            long left = pace.next(lastSent) - System.nanoTime();
-            while (!abandoned && !whole && left > 0) {
-                lock.wait(left / 1_000_000, (int) (left % 1_000_000));
-                left = pace.next(lastSent) - System.nanoTime();
+            if (left > 0) {
+                LockSupport.parkNanos(this, left);
+            } else {
+                LockSupport.park(this);
             }
-            String text = abandoned ? "" : gathered.toString();
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+        return "";
+    }
+
+    private String taken() {
+        lock.lock();
+        try {
+            String text = gathered.toString();
             gathered.setLength(0);
             return text;
+        } finally {
+            lock.unlock();
         }
     }
 
     private void keep(String text) throws InterruptedException {
-        int seq;
-        synchronized (lock) {
-            seq = kept;
-        }
+        int seq = kept;
         while (true) {
             try {
                 Future<?> sent = sink.send(seq, text);
                 sent.get();
-                synchronized (lock) {
-                    kept = seq + 1;
-                }
+                kept = seq + 1;
                 return;
             } catch (InterruptException e) {
                 throw e;

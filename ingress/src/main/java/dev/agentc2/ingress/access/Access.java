@@ -3,6 +3,7 @@ package dev.agentc2.ingress.access;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.Route;
+import dev.agentc2.platform.redis.Attempts;
 import dev.agentc2.platform.redis.Redis;
 import dev.agentc2.platform.security.Passwords;
 import dev.agentc2.platform.security.People;
@@ -41,7 +42,12 @@ public final class Access implements AutoCloseable {
                         new SignInRoutes(database, accounts, passwords, signedIn, throttle, hops).routes(),
                         new SessionRoutes(signedIn).routes(),
                         new InvitationRoutes(database, invitations, signedIn).routes(),
-                        new OidcRoutes(provider, new OidcAttempts(redis), users, signedIn).routes())
+                        new OidcRoutes(
+                                        provider,
+                                        new Attempts<>(redis, "agentc2:oidc:", OidcAttempt.class),
+                                        users,
+                                        signedIn)
+                                .routes())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -92,7 +92,7 @@ public final class Settings {
             "AGENTC2_PUBLIC_URL",
             null,
             URI::create,
-            "Address under which people reach the page, such as https://agents.example.com; stands in links of invitations and in what the OpenID provider is told. Default: that of the request, or http://localhost and the HTTP port.");
+            "Address under which people reach the page, such as https://agents.example.com; stands in links of invitations and in what the OpenID provider and authorization servers of connections are told. Default: that of the request, or http://localhost and the HTTP port.");
     public static final Setting<URI> OIDC_ISSUER = new Setting<>(
             "AGENTC2_OIDC_ISSUER",
             null,
@@ -135,6 +135,14 @@ public final class Settings {
             "AGENTC2_TOOLS_IN_FLIGHT_PER_ORG",
             16,
             "Tool calls of one organisation at once in an instance of tool-executor.");
+    public static final Setting<Integer> RESULTS_RETENTION_DAYS = Setting.number(
+            "AGENTC2_RESULTS_RETENTION_DAYS",
+            7,
+            "How long results of tool calls are kept that are too large for a record, days; then they are deleted.");
+    public static final Setting<Integer> RESULTS_PER_ORG_MIB = Setting.number(
+            "AGENTC2_RESULTS_PER_ORG_MIB",
+            1_024,
+            "Large results of tool calls that are kept of one organisation at a time, MiB; beyond it results are only cut.");
     public static final Setting<Boolean> HTTP_GET_ALLOW_PRIVATE = Setting.flag(
             "AGENTC2_HTTP_GET_ALLOW_PRIVATE",
             false,
@@ -158,7 +166,7 @@ public final class Settings {
     public static final Setting<String> MCP_ALLOW = Setting.text(
             "AGENTC2_MCP_ALLOW",
             "",
-            "Hosts that MCP connections may reach though their addresses are private: host or host:port, separated by commas.");
+            "Hosts that MCP connections and their authorization servers may reach though their addresses are private: host or host:port, separated by commas.");
 
     // Turns
     public static final Setting<Integer> TURNS_THREADS = Setting.number(
