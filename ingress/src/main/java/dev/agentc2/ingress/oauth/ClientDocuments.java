@@ -50,7 +50,7 @@ final class ClientDocuments {
          *
          * @throws IOException when it can't or may not be read, or isn't there
          */
-        Document read(URI address) throws IOException, InterruptedException;
+        Document read(URI address) throws IOException;
     }
 
     /** A document, with the value of its Cache-Control; empty when there is none. */
@@ -111,9 +111,6 @@ final class ClientDocuments {
             return source.read(address);
         } catch (IOException e) {
             LOG.info("The description of a client can't be read: {}", e.getMessage());
-            throw refused("leads to no description that can be read from here");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             throw refused("leads to no description that can be read from here");
         }
     }

@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 /** The authorization server: puts the parts together and owns their connections. Closed once. Thread-safe. */
 public final class ConnectedClients implements AutoCloseable {
     private final Redis redis;
-    private final WebDocuments web = new WebDocuments(HostPolicy.PUBLIC_ONLY);
     private final Endings endings;
     private final List<Route> routes;
 
@@ -27,6 +26,7 @@ public final class ConnectedClients implements AutoCloseable {
         endings = new Endings(database);
         OAuthSites sites = OAuthSites.of(settings);
         OAuthThrottle throttle = new OAuthThrottle(redis, platform.clock(), settings.get(Settings.PROXY_HOPS));
+        WebDocuments web = new WebDocuments(HostPolicy.PUBLIC_ONLY);
         Clients clients = new Clients(database, new ClientDocuments(web, platform.clock()), platform.clock());
         Grants grants = new Grants(database, endings, platform.clock());
         People people = new People(database);
@@ -55,7 +55,6 @@ public final class ConnectedClients implements AutoCloseable {
 
     @Override
     public void close() {
-        web.close();
         redis.close();
     }
 }

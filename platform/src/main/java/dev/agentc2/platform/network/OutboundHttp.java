@@ -87,6 +87,11 @@ public final class OutboundHttp {
         }
     }
 
+    /** Reads what is at an address itself: a redirect is an answer like any other. Fails like {@link #get}. */
+    public Answer getHere(URI address, Map<String, String> headers) throws IOException {
+        return exchange("GET", address, headers, null, true);
+    }
+
     /** Sends a body; follows nothing. Fails like {@link #get}. */
     public Answer post(URI address, Map<String, String> headers, String body) throws IOException {
         return exchange("POST", address, headers, body, true);
