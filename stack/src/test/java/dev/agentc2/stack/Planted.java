@@ -30,11 +30,19 @@ final class Planted {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Pattern PARAMETER = Pattern.compile("/api/([a-z-]+)/\\{[A-Za-z]+}");
     private static final String MEMBER = "member00zqx7";
+    private static final String CONNECTED_CLIENT = "client00zqx7";
+
+    /** Requests of clients wait for whoever knows their ids, in no organisation. */
+    private static final String AUTHORIZATION = "a".repeat(43);
 
     private final List<Route> routes;
     private final ApiClient client;
-    private final Map<String, String> ids =
-            new HashMap<>(Map.of("orgs", ORGANIZATION, "members", MEMBER, "integrations", "linear"));
+    private final Map<String, String> ids = new HashMap<>(Map.of(
+            "orgs", ORGANIZATION,
+            "members", MEMBER,
+            "integrations", "linear",
+            "connected-clients", CONNECTED_CLIENT,
+            "authorizations", AUTHORIZATION));
     private final Map<String, String> slugs = new HashMap<>(Map.of("orgs", ORGANIZATION));
 
     private Planted(TestStack stack) {
@@ -78,6 +86,18 @@ final class Planted {
                     "Person " + MARK);
             handle.execute(
                     "INSERT INTO memberships (org_id, user_id, role) VALUES (?, ?, 'MEMBER')", ORGANIZATION, MEMBER);
+            handle.execute(
+                    "INSERT INTO oauth_grants (id, org_id, user_id, client_id, client_name, redirect_uri, resource,"
+                            + " code_hash, code_challenge, code_expires_at, redeemed_at, access_hash, family_hash,"
+                            + " refresh_hash, refresh_expires_at) SELECT ?, ?, ?, 'acl_' || ?, 'Client ' || ?,"
+                            + " 'https://' || ? || '.example.com/', 'http://localhost/mcp', h, '', now(), now(), h, h, h,"
+                            + " now() + interval '1 day' FROM sha256('planted') AS h",
+                    CONNECTED_CLIENT,
+                    ORGANIZATION,
+                    MEMBER,
+                    MARK,
+                    MARK,
+                    MARK);
         });
     }
 

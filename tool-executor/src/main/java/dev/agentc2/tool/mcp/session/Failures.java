@@ -1,12 +1,12 @@
 package dev.agentc2.tool.mcp.session;
 
+import dev.agentc2.platform.network.BlockedException;
 import dev.agentc2.tool.mcp.session.ConnectionPresenter.CredentialsMissingException;
 import dev.agentc2.tool.mcp.session.McpFailureException.Kind;
 import dev.agentc2.tool.mcp.wire.BrokenOffException;
 import dev.agentc2.tool.mcp.wire.Pending;
 import dev.agentc2.tool.mcp.wire.TooLargeException;
 import dev.agentc2.tool.mcp.wire.WatchedTransport;
-import dev.agentc2.tool.web.BlockedException;
 import io.modelcontextprotocol.client.transport.McpHttpClientTransportAuthorizationException;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpTransportSessionNotFoundException;

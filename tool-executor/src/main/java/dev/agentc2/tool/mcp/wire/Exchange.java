@@ -1,7 +1,7 @@
 package dev.agentc2.tool.mcp.wire;
 
-import dev.agentc2.tool.web.HostGate;
-import dev.agentc2.tool.web.HttpAnswer;
+import dev.agentc2.platform.network.HostGate;
+import dev.agentc2.platform.network.HttpAnswer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;

@@ -1,6 +1,6 @@
 package dev.agentc2.tool.mcp.wire;
 
-import dev.agentc2.tool.web.HostGate;
+import dev.agentc2.platform.network.HostGate;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;

@@ -1,6 +1,6 @@
 package dev.agentc2.tool.mcp.wire;
 
-import dev.agentc2.tool.web.HostGate;
+import dev.agentc2.platform.network.HostGate;
 import io.modelcontextprotocol.client.transport.HttpClientSseClientTransport;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
 import io.modelcontextprotocol.client.transport.ServerParameters;
