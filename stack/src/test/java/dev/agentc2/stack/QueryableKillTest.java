@@ -54,8 +54,8 @@ class QueryableKillTest {
         Path childHome = Files.createDirectory(dir.resolve("child"));
         try (BankServer bank = new BankServer();
                 TestStack stack = TestStack.start(home, Map.of(), others);
-                ChildStack executor = new ChildStack(
-                        childHome, environment(stack, childHome), List.of("--services", EXECUTOR))) {
+                ChildStack executor =
+                        new ChildStack(childHome, environment(stack, childHome), List.of("--services", EXECUTOR))) {
             executor.start();
             connect(stack, bank);
             bank.pays("done");
@@ -69,7 +69,8 @@ class QueryableKillTest {
             bank.pays("");
             ToolResult failed = killedIn("c-1/1/1/none", 60_000, stack, bank, executor);
             assertEquals("FAILED", failed.getOutcome(), failed::toString);
-            assertEquals("INTERRUPTED", Objects.requireNonNull(failed.getFailure()).getKind());
+            assertEquals(
+                    "INTERRUPTED", Objects.requireNonNull(failed.getFailure()).getKind());
             assertEquals(List.of("c-1/1/1/done", "c-1/1/1/pending", "c-1/1/1/none"), bank.asked());
             assertEquals(List.of("c-1/1/1/done", "c-1/1/1/pending"), bank.paid());
         }
@@ -80,7 +81,8 @@ class QueryableKillTest {
         environment.put(Settings.MCP_ALLOW.name(), "localhost");
         environment.put(
                 Settings.KEY_RING_FILE.name(),
-                Path.of(stack.stack().settings().get(Settings.HOME), "key-ring.json").toString());
+                Path.of(stack.stack().settings().get(Settings.HOME), "key-ring.json")
+                        .toString());
         return environment;
     }
 

@@ -35,8 +35,7 @@ final class TestStack implements AutoCloseable {
         SimulatedProvider provider = SimulatedProvider.start(Behaviour.INSTANT, 0);
         Map<String, String> environment = new HashMap<>(environment(home, provider));
         environment.putAll(more);
-        Stack stack =
-                Stack.start(Settings.of(environment), new LinkedHashSet<>(services), false, Progress.SILENT);
+        Stack stack = Stack.start(Settings.of(environment), new LinkedHashSet<>(services), false, Progress.SILENT);
         return new TestStack(provider, stack);
     }
 

@@ -1,8 +1,8 @@
 package dev.agentc2.ingress.manage;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.agentc2.platform.inquiry.DeclaredEffects;
 import dev.agentc2.platform.http.Fields;
+import dev.agentc2.platform.inquiry.DeclaredEffects;
 import dev.agentc2.platform.integration.Transport;
 import dev.agentc2.platform.provider.ProviderConnection;
 import java.net.URI;

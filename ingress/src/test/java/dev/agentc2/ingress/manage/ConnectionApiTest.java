@@ -31,15 +31,15 @@ class ConnectionApiTest extends ManagedApiTest {
 
     @Test
     void aCheckThatCannotBeUnderstoodIsRefused() {
-        String connection = "{\"slug\":\"bank\",\"name\":\"Bank\",\"kind\":\"MCP\",\"url\":\"https://bank.example/mcp\","
-                + "\"settings\":{\"tools\":{\"pay\":{\"check\":%s}}}}";
+        String connection =
+                "{\"slug\":\"bank\",\"name\":\"Bank\",\"kind\":\"MCP\",\"url\":\"https://bank.example/mcp\","
+                        + "\"settings\":{\"tools\":{\"pay\":{\"check\":%s}}}}";
         String check = "{\"tool\":\"find\",\"arguments\":{\"reference\":\"%s\"},"
                 + "\"happened\":{\"pointer\":\"/total\",\"equals\":1}}";
         JsonNode refused = owner.post("/api/connections", connection.formatted(check.formatted("$reference")))
                 .expect(400, "invalid-field")
                 .json();
-        assertEquals(
-                "settings.tools.pay.check.arguments", refused.path("field").asText());
+        assertEquals("settings.tools.pay.check.arguments", refused.path("field").asText());
         owner.post("/api/connections", connection.formatted(check.formatted("$effectId")))
                 .expect(201);
     }

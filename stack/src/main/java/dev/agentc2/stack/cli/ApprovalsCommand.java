@@ -83,8 +83,7 @@ final class ApprovalsCommand implements Runnable {
         String cursor = "";
         do {
             int wanted = Math.min(MOST_OF_A_PAGE, limit - found.size());
-            JsonNode page =
-                    client.get(ALL + "?status=" + (all ? "all" : "open") + "&limit=" + wanted + cursor);
+            JsonNode page = client.get(ALL + "?status=" + (all ? "all" : "open") + "&limit=" + wanted + cursor);
             page.path("approvals").forEach(found::add);
             String next = page.path("nextCursor").asText("");
             cursor = next.isEmpty() ? "" : "&cursor=" + encoded(next);

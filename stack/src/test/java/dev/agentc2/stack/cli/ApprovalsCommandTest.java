@@ -55,7 +55,8 @@ class ApprovalsCommandTest {
 
     @Test
     void openQuestionsAreListedOverPages() {
-        answers.put("GET /api/approvals?status=open&limit=50", "{\"approvals\":[" + QUESTION + "],\"nextCursor\":\"n/1\"}");
+        answers.put(
+                "GET /api/approvals?status=open&limit=50", "{\"approvals\":[" + QUESTION + "],\"nextCursor\":\"n/1\"}");
         answers.put(
                 "GET /api/approvals?status=open&limit=49&cursor=n%2F1",
                 "{\"approvals\":[" + QUESTION.replace("c-1.a", "c-2.b") + "]}");
@@ -124,7 +125,11 @@ class ApprovalsCommandTest {
     private int run(String... more) {
         String[] arguments = Stream.of(
                         Stream.of("approvals", more[0]),
-                        Stream.of("--url", "http://127.0.0.1:" + server.getAddress().getPort(), "--api-key", "ac2_test"),
+                        Stream.of(
+                                "--url",
+                                "http://127.0.0.1:" + server.getAddress().getPort(),
+                                "--api-key",
+                                "ac2_test"),
                         Arrays.stream(more).skip(1))
                 .flatMap(words -> words)
                 .toArray(String[]::new);
