@@ -170,7 +170,7 @@ class OAuthTest {
         store("access-1", 30_000);
         world.claimed.add("c1");
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<String> problem =
+            Future<String> status =
                     threads.submit(() -> world.offer(connection).getStatus());
             await().until(() -> world.asked > 1);
             server.requireToken("access-2");
