@@ -37,7 +37,7 @@ final class FakeClients {
                         Permission.PERSON,
                         ctx -> ctx.json(Map.of("connectedClients", connected))),
                 Route.delete("/api/connected-clients/{id}", Permission.PERSON, ctx -> {
-                    connected.removeIf(client -> client.get("id").equals(ctx.pathParam("id")));
+                    connected.removeIf(client -> ctx.pathParam("id").equals(client.get("id")));
                     ctx.status(204);
                 }));
     }

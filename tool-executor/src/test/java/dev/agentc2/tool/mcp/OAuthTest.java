@@ -170,8 +170,7 @@ class OAuthTest {
         store("access-1", 30_000);
         world.claimed.add("c1");
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<String> status =
-                    threads.submit(() -> world.offer(connection).getStatus());
+            Future<String> status = threads.submit(() -> world.offer(connection).getStatus());
             await().until(() -> world.asked > 1);
             server.requireToken("access-2");
             Map<String, String> renewed = new HashMap<>(world.of(connection));
