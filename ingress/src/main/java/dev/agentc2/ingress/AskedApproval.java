@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A question about a tool call as far as decisions need it. Immutable.
  *
+ * @param tool name of the tool
  * @param userId opaque id of who wrote the message that the turn answers
  * @param byUser whether that person may decide too
  * @param verdict how it ended; null while it is open
  * @param decisionId decision that counted; null when none did
  */
 record AskedApproval(
+        String tool,
         @Nullable String userId,
         boolean byUser,
         @Nullable String verdict,
@@ -22,11 +24,13 @@ record AskedApproval(
         @Nullable OffsetDateTime decidedAt) {
     /** The question of an id; the transaction is scoped to its organisation. */
     static Optional<AskedApproval> find(Handle handle, String org, String id) {
-        return handle.createQuery("SELECT user_id, by_user, verdict, decision_id, decided_by, decided_at FROM approvals"
-                        + " WHERE org_id = :org AND approval_id = :id AND requested_at IS NOT NULL")
+        return handle.createQuery(
+                        "SELECT tool, user_id, by_user, verdict, decision_id, decided_by, decided_at FROM approvals"
+                                + " WHERE org_id = :org AND approval_id = :id AND requested_at IS NOT NULL")
                 .bind("org", org)
                 .bind("id", id)
                 .map((row, ctx) -> new AskedApproval(
+                        row.getString("tool"),
                         row.getString("user_id"),
                         row.getBoolean("by_user"),
                         row.getString("verdict"),

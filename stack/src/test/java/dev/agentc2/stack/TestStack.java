@@ -8,6 +8,7 @@ import dev.agentc2.stack.simulator.Behaviour;
 import dev.agentc2.stack.simulator.SimulatedProvider;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,11 +27,15 @@ final class TestStack implements AutoCloseable {
     }
 
     static TestStack start(Path home, Map<String, String> more) {
+        return start(home, more, Stack.SERVICE_NAMES);
+    }
+
+    /** A stack of some services. */
+    static TestStack start(Path home, Map<String, String> more, Collection<String> services) {
         SimulatedProvider provider = SimulatedProvider.start(Behaviour.INSTANT, 0);
         Map<String, String> environment = new HashMap<>(environment(home, provider));
         environment.putAll(more);
-        Stack stack =
-                Stack.start(Settings.of(environment), new LinkedHashSet<>(Stack.SERVICE_NAMES), false, Progress.SILENT);
+        Stack stack = Stack.start(Settings.of(environment), new LinkedHashSet<>(services), false, Progress.SILENT);
         return new TestStack(provider, stack);
     }
 

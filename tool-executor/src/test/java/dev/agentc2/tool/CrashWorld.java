@@ -9,6 +9,7 @@ import dev.agentc2.tool.ledger.LedgerUnavailableException;
 import dev.agentc2.tool.ledger.Opening;
 import dev.agentc2.tool.ledger.Settlement;
 import dev.agentc2.tool.ledger.ToolLedger;
+import dev.agentc2.tool.result.ResultKeeper;
 import dev.agentc2.wire.ToolResult;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -114,6 +115,7 @@ final class CrashWorld {
             ToolCallHandler handler = new ToolCallHandler(
                     call -> Optional.of(new WorldsTool(this)),
                     this,
+                    new ResultKeeper(new FakeResultStore(), ended -> {}),
                     new ToolMetrics(new SimpleMeterRegistry()),
                     clock,
                     time -> clock.pass(time.toMillis()));

@@ -3,13 +3,16 @@ package dev.agentc2.tool;
 import dev.agentc2.platform.effect.Cancellation;
 import dev.agentc2.platform.tool.Safety;
 import dev.agentc2.platform.tool.ToolDescription;
+import dev.agentc2.tool.result.ResultPart;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A tool that counts its calls and does what its argument {@code do} says. */
 final class FakeTool implements Tool {
     final AtomicInteger calls = new AtomicInteger();
+    final AtomicInteger inquiries = new AtomicInteger();
     final CountDownLatch interrupted = new CountDownLatch(1);
     Inquiry inquiry = new Inquiry.NotKnown();
     Duration limit = Duration.ofMillis(300);
@@ -22,7 +25,7 @@ final class FakeTool implements Tool {
     @Override
     public ToolDescription description() {
         return new ToolDescription("fake", "For tests", """
-                {"type":"object","properties":{"do":{"enum":["answer","hang","throw","much"]}},"required":["do"],
+                {"type":"object","properties":{"do":{"enum":["answer","hang","throw","much","draw"]}},"required":["do"],
                 "additionalProperties":false}""", safety);
     }
 
@@ -38,12 +41,21 @@ final class FakeTool implements Tool {
             case "hang" -> hang();
             case "throw" -> throw new IllegalStateException("as the test wants");
             case "much" -> ToolOutcome.Succeeded.json("\"" + "\u20ac".repeat(ContentCap.LIMIT_BYTES) + "\"");
+            case "draw" ->
+                new ToolOutcome.Succeeded(
+                        "a picture",
+                        ToolOutcome.ContentType.TEXT,
+                        false,
+                        List.of(
+                                ResultPart.attachment("image/PNG; q=1", new byte[] {1, 2, 3}),
+                                ResultPart.attachment("<script>", new byte[] {4})));
             default -> ToolOutcome.Succeeded.text("answer " + number + "\0");
         };
     }
 
     @Override
     public Inquiry inquire(ToolInvocation invocation, Cancellation cancellation) {
+        inquiries.incrementAndGet();
         return inquiry;
     }
 

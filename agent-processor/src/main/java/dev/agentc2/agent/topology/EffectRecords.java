@@ -133,6 +133,7 @@ final class EffectRecords {
                 .setConnectionId(
                         effect.remote() == null ? null : effect.remote().connectionId())
                 .setRemoteTool(effect.remote() == null ? null : effect.remote().tool())
+                .setWorkspaceId(effect.workspaceId())
                 .setRequestedAt(effect.at())
                 .setDeadlineAt(effect.deadlineAt())
                 .build();

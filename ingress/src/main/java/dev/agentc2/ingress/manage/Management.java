@@ -62,7 +62,7 @@ public final class Management implements AutoCloseable {
                         new BudgetRoutes(database, ids).routes(),
                         new ConnectionRoutes(database, ids, secrets, rules, checks).routes(),
                         authorization(platform, database, secrets, ring).routes(),
-                        new ToolRoutes(offers).routes(),
+                        new ToolRoutes(database, offers).routes(),
                         new ModelRoutes(database).routes(),
                         new IntegrationRoutes().routes())
                 .flatMap(List::stream)

@@ -118,7 +118,10 @@ public final class McpTools implements ToolRegistry, AutoCloseable {
                 : Health.degraded("connections and offers aren't known yet");
     }
 
-    /** The tool of a call; none when it is gone, its connection is disabled, or the name means another tool by now. */
+    /**
+     * The tool of a call; none when it is gone, its connection is disabled or serves another workspace, or the name means
+     * another tool by now.
+     */
     @Override
     public Optional<Tool> find(ToolCall call) {
         return directory
@@ -126,9 +129,11 @@ public final class McpTools implements ToolRegistry, AutoCloseable {
                 .filter(offered -> isMeant(call, offered))
                 .flatMap(offered -> directory
                         .connection(call.getOrgId() + "/" + offered.offer().getConnectionId())
+                        .filter(config -> McpConnection.serves(config, call.getWorkspaceId()))
                         .flatMap(config -> {
                             try {
-                                return Optional.of(new McpTool(McpConnection.of(config), offered.tool(), calls));
+                                return Optional.of(
+                                        new McpTool(McpConnection.of(config), offered.tool(), offered.offer(), calls));
                             } catch (UnusableException e) {
                                 return Optional.empty();
                             }

@@ -119,11 +119,12 @@ final class McpWorld implements CredentialStore, AutoCloseable {
 
     /** A tool that a server is asked for, by its own name. */
     Tool tool(McpConnection connection, String remoteName) throws InterruptedException {
-        OfferedTool offered = offer(connection).getTools().stream()
+        ToolOffer offer = offer(connection);
+        OfferedTool offered = offer.getTools().stream()
                 .filter(tool -> tool.getRemoteName().equals(remoteName))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("isn't offered: " + remoteName));
-        return new McpTool(connection, offered, calls);
+        return new McpTool(connection, offered, offer, calls);
     }
 
     static ToolOutcome call(Tool tool, String... arguments) throws InterruptedException {

@@ -67,7 +67,7 @@ final class Failures {
         }
         if (find(thrown, TooLargeException.class) != null || isTooLargeForSdk(thrown)) {
             return Optional.of(new McpFailureException(
-                    Kind.TOO_LARGE, "The server sends more than 4 MiB, which isn't read.", true, null));
+                    Kind.TOO_LARGE, "The server sends more than is read of an answer.", true, null));
         }
         if (find(thrown, BrokenOffException.class) != null) {
             return Optional.of(new McpFailureException(

@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.junit.jupiter.api.Test;
 
-class ClockWatchTest {
+class ClockLeadTest {
     private static final long MILLI = 1_000_000;
 
     private long wall = 1_700_000_000_000L;
@@ -15,7 +15,7 @@ class ClockWatchTest {
     /** How long the thread is stopped between two readings, milliseconds. */
     private final Deque<Long> stops = new ArrayDeque<>();
 
-    private final ClockWatch watch = new ClockWatch(
+    private final ClockLead lead = new ClockLead(
             () -> {
                 pass(stops.isEmpty() ? 0 : stops.remove());
                 return wall;
@@ -30,22 +30,22 @@ class ClockWatchTest {
     @Test
     void timeThatPassesIsNoStep() {
         pass(3_600_000);
-        assertFalse(watch.wasSetBack());
+        assertFalse(lead.hasShrunk());
     }
 
     @Test
     void aStepBackIsToldOnce() {
         pass(100);
         wall -= 300_000;
-        assertTrue(watch.wasSetBack());
+        assertTrue(lead.hasShrunk());
         pass(100);
-        assertFalse(watch.wasSetBack());
+        assertFalse(lead.hasShrunk());
     }
 
     @Test
     void aStepAheadIsBorne() {
         wall += 300_000;
-        assertFalse(watch.wasSetBack());
+        assertFalse(lead.hasShrunk());
     }
 
     @Test
@@ -53,14 +53,14 @@ class ClockWatchTest {
         for (int i = 0; i < 100; i++) {
             pass(250);
             wall -= 100;
-            assertFalse(watch.wasSetBack());
+            assertFalse(lead.hasShrunk());
         }
     }
 
     @Test
     void aThreadThatIsStoppedBetweenTheClocksReadsThemAgain() {
         stops.add(2_000L);
-        assertFalse(watch.wasSetBack());
-        assertFalse(watch.wasSetBack());
+        assertFalse(lead.hasShrunk());
+        assertFalse(lead.hasShrunk());
     }
 }

@@ -1,4 +1,4 @@
-package dev.agentc2.tool.mcp;
+package dev.agentc2.platform.arguments;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,11 +9,11 @@ import dev.agentc2.platform.json.Json;
  * A schema from outside as arguments are checked against it here: without regular expressions, of which a hostile one can
  * keep a processor busy for hours. The server checks those itself. Pure.
  */
-final class CheckedSchema {
+public final class CheckedSchema {
     private CheckedSchema() {}
 
     /** The schema without patterns; as it is when it can't be read, for whoever reads it next to say so. */
-    static String of(String schema) {
+    public static String of(String schema) {
         if (!schema.contains("attern")) {
             return schema;
         }
