@@ -144,6 +144,9 @@ public final class FakePlatform implements AutoCloseable {
         String id = plural.substring(0, 2) + "-" + nextId++;
         row.put("id", id).put("rowVersion", 1);
         set(row, body);
+        if (body.has("integration") && !body.has("slug")) {
+            row.set("slug", body.get("integration"));
+        }
         row.remove(List.of("version", "publish"));
         rows(plural).put(id, row);
         if (plural.equals("agents")) {
