@@ -3,10 +3,12 @@ package dev.agentc2.ingress.oauth;
 import dev.agentc2.platform.http.ApiKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /** Connections in PostgreSQL as codes and tokens are checked against, within a transaction of their organisation. */
@@ -43,7 +45,9 @@ final class GrantStore {
     private static final String CLEAR = """
             DELETE FROM oauth_grants WHERE org_id = :org AND user_id = :user AND (
                 (redeemed_at IS NULL AND code_expires_at < :now)
-                OR coalesce(revoked_at, refresh_expires_at) < :now - interval '30 days')""";
+                OR coalesce(revoked_at, refresh_expires_at) < :old)""";
+
+    private static final Duration ENDED_KEPT = Duration.ofDays(30);
 
     private GrantStore() {}
 
@@ -61,6 +65,7 @@ final class GrantStore {
                 .bind("org", orgId)
                 .bind("user", userId)
                 .bind("now", now)
+                .bind("old", now.minus(ENDED_KEPT))
                 .execute();
         return handle.createQuery("SELECT count(*) FROM oauth_grants WHERE org_id = :org AND user_id = :user"
                         + " AND revoked_at IS NULL AND coalesce(refresh_expires_at, code_expires_at) > :now")
@@ -106,25 +111,29 @@ final class GrantStore {
 
     /** Keeps the tokens that a code gave. */
     static void first(Handle handle, Grant grant, NewTokens tokens) {
-        tokens(handle, FIRST, grant, tokens);
+        tokens(handle, FIRST, grant, tokens)
+                .bind("family", tokens.refresh().familyHash())
+                .bind("now", tokens.at())
+                .execute();
     }
 
     /** Keeps the tokens that a refresh token gave: the first time, or again when the answer was lost. */
     static void refreshed(Handle handle, Grant grant, NewTokens tokens, boolean again) {
-        tokens(handle, again ? AGAIN : NEXT, grant, tokens);
+        if (again) {
+            tokens(handle, AGAIN, grant, tokens).execute();
+        } else {
+            tokens(handle, NEXT, grant, tokens).bind("now", tokens.at()).execute();
+        }
     }
 
-    private static void tokens(Handle handle, String sql, Grant grant, NewTokens tokens) {
-        handle.createUpdate(sql)
+    private static Update tokens(Handle handle, String sql, Grant grant, NewTokens tokens) {
+        return handle.createUpdate(sql)
                 .bind("org", grant.orgId())
                 .bind("id", grant.id())
                 .bind("access", tokens.access().hash())
                 .bind("accessEnd", tokens.at().plus(GrantRules.ACCESS_LIFE))
                 .bind("refresh", tokens.refresh().hash())
-                .bind("family", tokens.refresh().familyHash())
-                .bind("refreshEnd", tokens.at().plus(GrantRules.REFRESH_LIFE))
-                .bind("now", tokens.at())
-                .execute();
+                .bind("refreshEnd", tokens.at().plus(GrantRules.REFRESH_LIFE));
     }
 
     private static Grant grant(ResultSet row) throws SQLException {

@@ -152,11 +152,20 @@ class TokenRotationTest {
         return store;
     }
 
+    private McpWorld instance() {
+        return new McpWorld(clock, store());
+    }
+
     private String offered(CredentialStore store) throws InterruptedException {
         try (McpWorld instance = new McpWorld(clock, store)) {
-            ToolOffer offer = instance.offer(connection);
-            return offer.getProblem() == null ? offer.getStatus() : offer.getProblem();
+            return offered(instance);
         }
+    }
+
+    /** Status, or what is wrong. */
+    private String offered(McpWorld instance) throws InterruptedException {
+        ToolOffer offer = instance.offer(connection);
+        return offer.getProblem() == null ? offer.getStatus() : offer.getProblem();
     }
 
     @Test
@@ -170,17 +179,18 @@ class TokenRotationTest {
 
     @Test
     void manyInstancesThatRenewAtOnceUseNoRefreshTokenTwice() throws Exception {
-        List<StoredCredentialStore> instances = List.of(store(), store(), store());
+        List<McpWorld> instances = List.of(instance(), instance(), instance());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int round = 0; round < 2; round++) {
                 vendor.expireAll();
                 List<Callable<String>> all = new ArrayList<>();
                 instances.forEach(each -> all.add(() -> offered(each)));
                 for (Future<String> outcome : threads.invokeAll(all)) {
-                    assertEquals("READY", outcome.get());
+                    assertEquals("READY", outcome.get(), "round " + round);
                 }
             }
         }
+        instances.forEach(McpWorld::close);
         assertEquals(3, vendor.requests().size(), "one renewal a round, after the first tokens");
     }
 
@@ -212,7 +222,6 @@ class TokenRotationTest {
     @Test
     void aConsentThatIsTakenBackIsToldInTheRow() throws Exception {
         vendor.endAll();
-        assertEquals("The server refuses the credentials (HTTP 401).", offered(store()));
         assertEquals(OVER, offered(store()));
         String because = Jdbi.create(postgres.url())
                 .withHandle(h -> h.createQuery("SELECT refused_because FROM connection_secrets")

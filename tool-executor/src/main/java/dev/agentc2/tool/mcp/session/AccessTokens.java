@@ -65,17 +65,13 @@ public final class AccessTokens {
         return isFresh(known) ? token : renewed(connection, token);
     }
 
-    /** The server refused this token; whether there is another now. */
-    boolean refused(McpConnection connection, String token) {
-        try {
-            renewed(connection, token);
-            return true;
-        } catch (McpFailureException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+    /**
+     * The server refused this token: there is another one afterwards.
+     *
+     * @throws McpFailureException when there isn't
+     */
+    void refused(McpConnection connection, String token) throws McpFailureException, InterruptedException {
+        renewed(connection, token);
     }
 
     /** Writes what couldn't be written when it came; called every now and then. */
