@@ -118,14 +118,22 @@ final class ApprovalsCommand implements Runnable {
             @Parameters(paramLabel = "APPROVAL", description = "Its id, as list shows it.") String id,
             @Option(
                             names = "--arguments",
-                            paramLabel = "JSON|@FILE",
+                            paramLabel = "JSON",
                             description = "A JSON object in the place of the model's arguments.")
                     @Nullable
-                    String arguments)
+                    String arguments,
+            @Option(names = "--arguments-file", paramLabel = "FILE", description = "The same, out of a file.")
+                    @Nullable
+                    Path file)
             throws IOException, InterruptedException {
+        if (arguments != null && file != null) {
+            throw new ParameterException(spec.commandLine(), "--arguments and --arguments-file are one too many.");
+        }
         ObjectNode body = Json.MAPPER.createObjectNode();
         if (arguments != null) {
             body.set("arguments", object(arguments));
+        } else if (file != null) {
+            body.set("arguments", object(contents(file)));
         }
         return decide(access, id, "approve", body);
     }
@@ -162,17 +170,16 @@ final class ApprovalsCommand implements Runnable {
         }
     }
 
-    private JsonNode object(String given) throws IOException {
-        String text = given.startsWith("@") ? contents(Path.of(given.substring(1))) : given;
+    private JsonNode object(String text) {
         try {
             JsonNode read = Json.MAPPER.readTree(text);
             if (read.isObject()) {
                 return read;
             }
         } catch (JsonProcessingException e) {
-            throw new ParameterException(spec.commandLine(), "--arguments isn't JSON: " + e.getOriginalMessage(), e);
+            throw new ParameterException(spec.commandLine(), "The arguments aren't JSON: " + e.getOriginalMessage(), e);
         }
-        throw new ParameterException(spec.commandLine(), "--arguments is a JSON object.");
+        throw new ParameterException(spec.commandLine(), "The arguments are a JSON object.");
     }
 
     private static String contents(Path file) {

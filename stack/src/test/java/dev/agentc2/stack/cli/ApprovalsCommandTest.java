@@ -78,7 +78,7 @@ class ApprovalsCommandTest {
     void aQuestionIsShownWithoutWhatMovesTheCursor() {
         answers.put("GET /api/approvals/c-1.a", QUESTION);
         assertEquals(0, run("show", "c-1.a"));
-        assertTrue(out.toString().contains("\"amount\" : 5"), out::toString);
+        assertTrue(out.toString().contains("\"amount\":5"), out::toString);
         assertTrue(out.toString().contains("user:u, who may decide"), out::toString);
         assertFalse(out.toString().contains("\u001b"), out::toString);
     }
@@ -89,7 +89,7 @@ class ApprovalsCommandTest {
         assertEquals(0, run("approve", "c-1.a"));
         assertEquals(0, run("approve", "c-1.a", "--arguments", "{\"amount\":3}"));
         Path file = Files.writeString(dir.resolve("arguments.json"), "{\"amount\":4}");
-        assertEquals(0, run("approve", "c-1.a", "--arguments", "@" + file));
+        assertEquals(0, run("approve", "c-1.a", "--arguments-file", file.toString()));
         assertEquals(
                 List.of(
                         "POST /api/approvals/c-1.a/approve {}",
@@ -103,7 +103,8 @@ class ApprovalsCommandTest {
     void argumentsThatAreNoObjectAreWrongUsage() {
         assertEquals(2, run("approve", "c-1.a", "--arguments", "[1]"));
         assertEquals(2, run("approve", "c-1.a", "--arguments", "{"));
-        assertEquals(1, run("approve", "c-1.a", "--arguments", "@/there/is/no/such/file"));
+        assertEquals(2, run("approve", "c-1.a", "--arguments", "{}", "--arguments-file", "x"));
+        assertEquals(1, run("approve", "c-1.a", "--arguments-file", "/there/is/no/such/file"));
         assertEquals(List.of(), asked);
     }
 
