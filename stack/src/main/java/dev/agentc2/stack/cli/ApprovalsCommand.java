@@ -122,8 +122,7 @@ final class ApprovalsCommand implements Runnable {
                             description = "A JSON object in the place of the model's arguments.")
                     @Nullable
                     String arguments,
-            @Option(names = "--arguments-file", paramLabel = "FILE", description = "The same, out of a file.")
-                    @Nullable
+            @Option(names = "--arguments-file", paramLabel = "FILE", description = "The same, out of a file.") @Nullable
                     Path file)
             throws IOException, InterruptedException {
         if (arguments != null && file != null) {
