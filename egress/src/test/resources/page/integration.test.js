@@ -3,7 +3,7 @@ import { same } from "./expect.js";
 
 const TOKEN = { name: "token", label: "API key", secret: true, required: true, help: "Settings." };
 const LINEAR = { slug: "linear", name: "Linear", category: "projects", purpose: "Finds issues.", url: "https://mcp.linear.app/mcp", args: [], auth: "bearer", credentials: [TOKEN] };
-const GITLAB = { slug: "gitlab", name: "GitLab", category: "developer-tools", purpose: "Works with merge requests.", url: "https://{host}/api/v4/mcp", args: [], auth: "oauth", credentials: [{ ...TOKEN, name: "refreshToken" }] };
+const GITLAB = { slug: "gitlab", name: "GitLab", category: "developer-tools", purpose: "Works with merge requests.", url: "https://{host}/api/v4/mcp", args: [], auth: "oauth", credentials: [{ ...TOKEN, name: "clientSecret", required: false }] };
 const FOLDER = { slug: "filesystem", name: "Folder", category: "files", purpose: "Reads files.", args: ["-y", "{folder}"], auth: "none", credentials: [] };
 
 export function itIsFoundByCategoryAndAllWords() {
@@ -23,13 +23,13 @@ export function aCredentialIsAskedForAndSent() {
   same(missingWords(LINEAR, body), null);
 }
 
-export function whatOauthNeedsMayFollow() {
+export function whatOauthNeedsMayBeLeftOut() {
   const fields = integrationFields(GITLAB, []);
-  same(fields.find(({ name }) => name === "credential.refreshToken").required, false);
+  same(fields.find(({ name }) => name === "credential.clientSecret").required, false);
   same(fields.find(({ name }) => name === "set.host").required, true);
-  const body = connectionOf(GITLAB, { name: "G", slug: "g", workspaceId: null, "set.host": "gitlab.com", "credential.refreshToken": null });
+  const body = connectionOf(GITLAB, { name: "G", slug: "g", workspaceId: null, "set.host": "gitlab.com", "credential.clientSecret": null });
   same(body, { integration: "gitlab", name: "G", slug: "g", workspaceId: null, url: "https://gitlab.com/api/v4/mcp" });
-  same(missingWords(GITLAB, body), "GitLab is connected, but can't be used before it has api key.");
+  same(missingWords(GITLAB, body), null);
 }
 
 export function argumentsAreFilledIn() {

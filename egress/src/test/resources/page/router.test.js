@@ -17,7 +17,7 @@ export function whatIsNoAddressIsTheChat() {
 }
 
 export function eachScreenIsFoundByItsAddress() {
-  const places = [["chat", {}], ["chat", { conversation: "ä/?#" }], ["agent", { id: "a b" }], ["keys", {}], ["sign-in", {}], ["invitation", { token: "t" }]];
+  const places = [["chat", {}], ["chat", { conversation: "ä/?#" }], ["agent", { id: "a b" }], ["keys", {}], ["sign-in", {}], ["invitation", { token: "t" }], ["authorize", { id: "a-_1" }]];
   for (const [screen, params] of places) same(parse(hashOf(screen, params)), { screen, params });
 }
 

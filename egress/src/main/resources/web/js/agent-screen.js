@@ -7,7 +7,7 @@ import { h } from "./dom.js";
 import { editFormOf } from "./edit-form.js";
 import { formOf } from "./form.js";
 import { can, onIdentity } from "./identity.js";
-import { agents, getModels, getTools, policies, publish, versionsOf } from "./manage-api.js";
+import { agents, getModels, policies, publish, toolsFor, versionsOf } from "./manage-api.js";
 import { notify } from "./notice.js";
 import { removeThing } from "./removing.js";
 import { hashOf } from "./router.js";
@@ -27,7 +27,7 @@ export function show({ id }, frame) {
 
 async function load(id) {
   const agent = await agents.get(id);
-  const [versions, tools, models, guardrails] = await Promise.all([versionsOf(agent).all(), getTools(), getModels(), policies.all()]);
+  const [versions, tools, models, guardrails] = await Promise.all([versionsOf(agent).all(), toolsFor(agent.workspaceId), getModels(), policies.all()]);
   versions.sort((a, b) => b.version - a.version);
   return { agent, versions, choices: { tools, policies: guardrails, ...modelsOf(models) } };
 }

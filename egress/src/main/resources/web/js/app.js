@@ -6,7 +6,7 @@ import { can, hasEnded, isPerson, isProgram, onIdentity, organization } from "./
 import { askForKey } from "./key-dialog.js";
 import { loadWorkspaces } from "./place.js";
 import { hashOf, parse } from "./router.js";
-import { forgetKey, key, showTheme, takeKeyFromAddress } from "./session.js";
+import { forgetKey, keepReturn, key, showTheme, takeKeyFromAddress, takeReturn } from "./session.js";
 import { Shell } from "./shell.js";
 import { showOutside } from "./outside.js";
 import { wordsFor } from "./problem.js";
@@ -58,11 +58,15 @@ class App extends HTMLElement {
     this.#shell?.leave();
     this.#shell = null;
     if (this.#who && organization()) await loadWorkspaces();
-    if (mine === this.#entered) await this.#route();
+    if (mine !== this.#entered) return;
+    const kept = isPerson() ? takeReturn() : null;
+    if (kept && parse(location.hash).screen === "chat") location.replace(kept);
+    await this.#route();
   }
 
   async #route() {
     const { screen, params } = parse(location.hash);
+    if (screen === "authorize") return this.#consent(params);
     if (!this.#who || screen === "invitation") return this.#outside(OUTSIDE.includes(screen) ? screen : "sign-in", params);
     if (isPerson() && screen !== "account") {
       if (!organization()) return this.#outside("organization", params);
@@ -77,6 +81,12 @@ class App extends HTMLElement {
     }
     if (screen === "chat") await this.#shell.showChat(params.conversation ?? null);
     else await this.#shell.show(screen, params, SCREENS[screen]);
+  }
+
+  /** A client asks for a person, who may be signed in elsewhere and come back without the address. */
+  #consent(params) {
+    if (!isPerson()) keepReturn(location.hash);
+    this.#outside(isPerson() ? "authorize" : "sign-in", params);
   }
 
   #outside(screen, params) {

@@ -1,5 +1,6 @@
 // Connecting from the catalogue: choose an integration, give its credential.
 
+import { authorizeInBrowser } from "./authorizing.js";
 import { openDialog, openForm } from "./dialog.js";
 import { h } from "./dom.js";
 import { categoriesOf, categoryName, connectionOf, integrationFields, matching, missingWords } from "./integration.js";
@@ -45,12 +46,13 @@ function openCredentials(integration, done) {
     {
       fields: integrationFields(integration, allWorkspaces()),
       thing: { name: integration.name, slug: integration.slug, workspaceId: chosenWorkspace() },
-      label: "Connect",
+      label: integration.auth === "oauth" ? "Connect and authorise" : "Connect",
       send: async (read) => {
         const body = connectionOf(integration, read);
-        await connections.create(body);
+        const made = await connections.create(body);
         await done();
-        notify(missingWords(integration, body) ?? "Connected.");
+        if (integration.auth === "oauth") await authorizeInBrowser(made);
+        else notify(missingWords(integration, body) ?? "Connected.");
       },
     },
     introOf(integration),

@@ -1,5 +1,7 @@
 // Connections to the outside. Their credentials can be written here and never read.
 
+import { badgeOf, outcomeOf, sentenceOf } from "./authorization.js";
+import { authorizeInBrowser } from "./authorizing.js";
 import { openConnect } from "./connect-dialog.js";
 import { attempt, openForm } from "./dialog.js";
 import { h } from "./dom.js";
@@ -28,6 +30,11 @@ const fieldsOf = (existing, models) => [
 ];
 
 export function show() {
+  const outcome = outcomeOf(location.hash);
+  if (outcome) {
+    history.replaceState(null, "", "#/connections");
+    notify(outcome.words);
+  }
   const list = listOf({ load: (cursor) => connections.list({ cursor, workspace: chosenWorkspace() }), row: (connection) => row(connection, () => list.reload()), label: "Connections", empty: "There is no connection yet." });
   const make = async () => {
     const models = await getModels();
@@ -45,7 +52,7 @@ export function show() {
 }
 
 function row(connection, reload) {
-  const { name, slug, kind, url, workspaceId, settings, enabled, hasCredentials } = connection;
+  const { name, slug, kind, url, workspaceId, settings, enabled, hasCredentials, authorization } = connection;
   const edit = () =>
     openForm(name, { fields: fieldsOf(connection), thing: connection, label: "Save", save: (thing, body) => connections.save(thing, withCredentials(body)), saved: () => reload().then(() => notify("Saved.")) }, null, editFormOf);
   const turn = () =>
@@ -59,9 +66,11 @@ function row(connection, reload) {
       const { status, tools, problem } = await testOf(connection);
       notify([status === "READY" ? `${name} works, with ${tools} tools.` : `${name} doesn't work.`, problem].filter(Boolean).join(" "));
     });
+  const access = badgeOf(connection);
+  const sentence = sentenceOf(connection);
   return [
-    h("div", { class: "what" }, h("b", {}, name), " ", h("span", { class: "slug" }, slug), h("p", {}, [KINDS[kind] ?? kind, url ?? settings?.command].filter(Boolean).join(" · "))),
-    h("div", { class: "state" }, workspaceOf(workspaceId) && h("span", {}, workspaceOf(workspaceId).name), hasCredentials ? badge("credentials stored") : badge("no credentials", "off"), !enabled && badge("off", "warn")),
-    h("div", { class: "acts" }, [enabled && kind === "MCP" && action("MANAGE_CONNECTIONS", "Test", test), action("MANAGE_CONNECTIONS", enabled ? "Turn off" : "Turn on", turn), action("MANAGE_CONNECTIONS", "Edit", edit), action("MANAGE_CONNECTIONS", "Delete", () => removeThing(connections, connection, { name, done: reload }), "plain danger")].filter(Boolean)),
+    h("div", { class: "what" }, h("b", {}, name), " ", h("span", { class: "slug" }, slug), h("p", {}, [KINDS[kind] ?? kind, url ?? settings?.command].filter(Boolean).join(" · ")), sentence && h("p", {}, sentence)),
+    h("div", { class: "state" }, workspaceOf(workspaceId) && h("span", {}, workspaceOf(workspaceId).name), access ? badge(...access) : hasCredentials ? badge("credentials stored") : badge("no credentials", "off"), !enabled && badge("off", "warn")),
+    h("div", { class: "acts" }, [authorization && action("MANAGE_CONNECTIONS", authorization.state === "AUTHORIZED" ? "Authorise anew" : "Authorise", () => authorizeInBrowser(connection), authorization.state === "AUTHORIZED" ? "plain" : "primary small"), enabled && kind === "MCP" && action("MANAGE_CONNECTIONS", "Test", test), action("MANAGE_CONNECTIONS", enabled ? "Turn off" : "Turn on", turn), action("MANAGE_CONNECTIONS", "Edit", edit), action("MANAGE_CONNECTIONS", "Delete", () => removeThing(connections, connection, { name, done: reload }), "plain danger")].filter(Boolean)),
   ];
 }

@@ -23,15 +23,14 @@ export function placeholdersOf({ url, args }) {
   return [...new Set([url ?? "", ...args].flatMap((text) => [...text.matchAll(/\{([a-z]+)\}/g)].map(([, name]) => name)))];
 }
 
-/** Fields of the form. What OAuth needs may follow later, for a person has to agree somewhere else first. */
+/** Fields of the form. */
 export function integrationFields(integration, workspaces) {
-  const later = integration.auth === "oauth";
   return [
     { name: "name", label: "Name", type: "text", required: true },
     { name: "slug", label: "Short name", type: "slug", required: true },
     { name: "workspaceId", label: "Workspace", type: "select", options: [{ value: null, label: "All of the organisation" }, ...workspaces.map(({ id, name }) => ({ value: id, label: name }))] },
     ...placeholdersOf(integration).map((name) => ({ name: PLACEHOLDER + name, label: categoryName(name), type: "text", required: true, hint: `For {${name}} in ${integration.url ?? integration.args.join(" ")}` })),
-    ...integration.credentials.map(({ name, label, secret, required, help }) => ({ name: CREDENTIAL + name, label, type: secret ? "secret" : "text", required: required && !later, optional: !required || later, hint: help })),
+    ...integration.credentials.map(({ name, label, secret, required, help }) => ({ name: CREDENTIAL + name, label, type: secret ? "secret" : "text", required, optional: !required, hint: help })),
   ];
 }
 

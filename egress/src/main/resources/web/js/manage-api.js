@@ -38,9 +38,17 @@ export const members = collection("/api/members", ({ userId }) => userId);
 export const invitations = collection("/api/invitations");
 export const apiKeys = collection("/api/api-keys");
 
+export const connectedClients = collection("/api/connected-clients");
+
+export const getAuthorization = (id) => json(`/api/authorizations/${part(id)}`);
+export const answerAuthorization = (id, body) => json(`/api/authorizations/${part(id)}`, { method: "POST", body });
 export const testOf = (connection) => json(`/api/connections/${part(connection.id)}/test`, { method: "POST", body: {} });
+export const authorize = (connection, app = {}) => json(`/api/connections/${part(connection.id)}/authorize`, { method: "POST", body: app });
 export const versionsOf = (agent) => collection(`/api/agents/${part(agent.id)}/versions`, ({ version }) => version);
 export const publish = (agent, version) => json(`/api/agents/${part(agent.id)}/publish`, { method: "POST", body: { version }, headers: ifMatch(agent) });
+/** Tools that agents of a workspace may be given, or of none. */
+export const toolsFor = async (workspaceId) => (await getTools()).filter((tool) => !tool.workspaceId || tool.workspaceId === workspaceId);
+
 export const getTools = async () => pageOf(await json("/api/tools")).rows.map((tool) => (typeof tool === "string" ? { name: tool } : tool));
 export const getIntegrations = async () => pageOf(await json("/api/integrations")).rows;
 export const getModels = () => json("/api/models");

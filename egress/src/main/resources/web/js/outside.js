@@ -1,4 +1,5 @@
-// What those see who aren't known yet, or are nowhere yet: signing in and up, an invitation, a first organisation.
+// What those see who aren't known yet, or are nowhere yet: signing in and up, an invitation, a first organisation; and what
+// they are asked by a client that sent them here.
 
 import { acceptInvitation, getInvitation, makeOrganization, offersOidc, signIn, signOut, signUp } from "./access-api.js";
 import { attempt } from "./dialog.js";
@@ -7,7 +8,7 @@ import { formOf } from "./form.js";
 import { isPerson, organization, user } from "./identity.js";
 import { wordsFor } from "./problem.js";
 import { roleName } from "./roles.js";
-import { hashOf } from "./router.js";
+import { hashOf, parse } from "./router.js";
 import { ORGANIZATION_FIELDS, organizationSwitch } from "./switches.js";
 
 const EMAIL = { name: "email", label: "E-mail", type: "email", required: true, autocomplete: "username" };
@@ -15,7 +16,7 @@ const PASSWORD = { name: "password", label: "Password", type: "secret", required
 const NAME = { name: "name", label: "Your name", type: "text", required: true, autocomplete: "name" };
 const NEW_PASSWORD = { ...PASSWORD, autocomplete: "new-password", hint: "At least 10 characters; a few words are good and easy to keep in mind." };
 
-const KINDS = { "sign-in": signInCard, "sign-up": signUpCard, invitation: invitationCard, organization: organizationCard, stopped: stoppedCard };
+const KINDS = { authorize: authorizeCard, "sign-in": signInCard, "sign-up": signUpCard, invitation: invitationCard, organization: organizationCard, stopped: stoppedCard };
 let returnTo = null; // an invitation that waits for its reader to sign in
 
 export function showOutside(app, kind, params, options) {
@@ -34,6 +35,7 @@ function fill(card, title, ...content) {
 const link = (text, hash) => h("p", { class: "beside" }, h("a", { href: hash }, text));
 
 function signInCard(card, _, { ended, useKey }) {
+  const asked = parse(location.hash).screen === "authorize" && h("p", { class: "soft", role: "status" }, "A client asks to use agents in your name. Sign in to see what it is.");
   const form = formOf({
     fields: [EMAIL, PASSWORD],
     label: "Sign in",
@@ -46,8 +48,18 @@ function signInCard(card, _, { ended, useKey }) {
   const failed = /[?&]problem=/.test(location.hash) && h("p", { class: "form-error", role: "alert" }, "Signing in with single sign-on didn't work. Begin again, or use your password.");
   const elsewhere = h("div", { class: "elsewhere" });
   const key = h("button", { type: "button", class: "plain", onclick: useKey }, icon("key"), "Use an API key");
-  fill(card, "Sign in", ended && h("p", { class: "soft", role: "status" }, "Your session has ended. Sign in to go on where you were."), failed, form.element, elsewhere, h("div", { class: "beside" }, key, h("a", { href: hashOf("sign-up") }, "Create an account")));
+  fill(card, "Sign in", ended && h("p", { class: "soft", role: "status" }, "Your session has ended. Sign in to go on where you were."), asked, failed, form.element, elsewhere, h("div", { class: "beside" }, key, h("a", { href: hashOf("sign-up") }, "Create an account")));
   offersOidc().then((offered) => offered && elsewhere.append(h("a", { class: "button", href: "/api/login/oidc" }, "Sign in with single sign-on")));
+}
+
+/** Nothing has the focus but the title: a key that is still held down from signing in must not agree to anything. */
+async function authorizeCard(card, params) {
+  const { showConsent } = await import("./consent-card.js");
+  const show = (title, ...content) => {
+    card.replaceChildren(h("h1", { tabindex: "-1" }, title), ...content.filter(Boolean));
+    card.firstChild.focus();
+  };
+  await showConsent(show, params, () => card.isConnected);
 }
 
 function signUpCard(card) {

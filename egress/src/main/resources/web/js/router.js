@@ -4,6 +4,7 @@ const SCREENS = [
   ["sign-in", "sign-in"],
   ["sign-up", "sign-up"],
   ["invitation", "invitation/:token"],
+  ["authorize", "authorize/:id"],
   ["account", "account"],
   ["agents", "agents"],
   ["agent", "agents/:id"],

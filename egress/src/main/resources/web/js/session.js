@@ -3,6 +3,7 @@
 const KEY = "agentc2.key";
 const THEME = "agentc2.theme";
 const TURN = "agentc2.turn.";
+const RETURN = "agentc2.return";
 
 /** Takes a key out of the address (`#key=ac2_...`) and removes it from there and from the history. */
 export function takeKeyFromAddress() {
@@ -23,6 +24,16 @@ export function saveKey(value, remember) {
 export function forgetKey() {
   localStorage.removeItem(KEY);
   sessionStorage.removeItem(KEY);
+}
+
+/** Keeps an address for when one comes back from signing in elsewhere. */
+export const keepReturn = (hash) => sessionStorage.setItem(RETURN, hash);
+
+/** The address that was kept, once; null when there is none. */
+export function takeReturn() {
+  const kept = sessionStorage.getItem(RETURN);
+  sessionStorage.removeItem(RETURN);
+  return kept;
 }
 
 /** "light", "dark" or null for the system's. */

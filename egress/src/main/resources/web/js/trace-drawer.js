@@ -97,6 +97,7 @@ class TraceDrawer extends HTMLElement {
           h("h5", {}, "Arguments"),
           h("pre", { tabindex: "0" }, pretty(call.arguments)),
           call.result !== undefined && [h("h5", {}, call.truncated ? "Result (shortened)" : "Result"), h("pre", { tabindex: "0" }, pretty(call.result))],
+          call.results && h("p", {}, "Kept: ", call.results.map(({ id, mediaType, size }) => [h("a", { href: `/api/results/${id}`, download: id }, `${mediaType}, ${size.toLocaleString("en")} bytes`), " "])),
         ),
       ),
     );

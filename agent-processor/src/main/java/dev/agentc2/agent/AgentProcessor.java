@@ -17,6 +17,7 @@ import dev.agentc2.platform.service.Platform;
 import dev.agentc2.platform.service.Service;
 import dev.agentc2.platform.tool.ToolSpecs;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Decides: runs the turns of all conversations, and calls their models. Instances share the partitions among them. */
 public final class AgentProcessor implements Service {
@@ -41,7 +42,7 @@ public final class AgentProcessor implements Service {
     }
 
     private static ToolCatalogue builtInTools() {
-        return new ToolCatalogue(ToolSpecs.builtIn().stream()
+        return new ToolCatalogue(Stream.concat(ToolSpecs.builtIn().stream(), Stream.of(ToolSpecs.READ_RESULT))
                 .map(tool -> new ToolSpec(tool.name(), tool.description(), tool.parametersJson()))
                 .toList());
     }

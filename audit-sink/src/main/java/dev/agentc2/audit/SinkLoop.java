@@ -57,7 +57,6 @@ final class SinkLoop implements Runnable, ConsumerRebalanceListener {
     private final Map<TopicPartition, Long> stored = new HashMap<>();
     private final List<ConsumerRecord<String, byte[]>> gathered = new ArrayList<>();
     private final Backoff backoff = new Backoff();
-    private final ClockWatch clockWatch = new ClockWatch();
     private long retryAt;
     private long flushedAt;
     private long lagKnownAt;
@@ -82,10 +81,10 @@ final class SinkLoop implements Runnable, ConsumerRebalanceListener {
 
     @Override
     public void run() {
-        try {
+        try (ClockWatch clockWatch = new ClockWatch(this::stop)) {
             health = Health.degraded("joins its group");
             consumer.subscribe(topics, this);
-            while (!stopped && !clockWatch.wasSetBack()) {
+            while (!stopped) {
                 stepOrStepBack();
             }
             health = Health.down("stopped");

@@ -11,6 +11,7 @@ import dev.agentc2.wire.CostEvent;
 import dev.agentc2.wire.GuardrailEvent;
 import dev.agentc2.wire.InboundMessage;
 import dev.agentc2.wire.InputScreened;
+import dev.agentc2.wire.KeptResult;
 import dev.agentc2.wire.ModelAnswered;
 import dev.agentc2.wire.ModelRequested;
 import dev.agentc2.wire.ModelRouted;
@@ -170,6 +171,7 @@ final class Samples {
                                 START + 300,
                                 START + 30_300,
                                 null,
+                                null,
                                 null)),
                 sample(
                         Topics.TOOLS_RESULTS,
@@ -189,7 +191,8 @@ final class Samples {
                                 null,
                                 START + 310,
                                 5L,
-                                "text/plain")),
+                                "text/plain",
+                                List.of(new KeptResult("res_1", "image/png", 3L, "0", "ATTACHMENT")))),
                 event(
                         org,
                         turnId,

@@ -1,6 +1,7 @@
 package dev.agentc2.ingress;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.database.YoungRow;
 import dev.agentc2.platform.http.Fields;
@@ -37,11 +38,13 @@ final class ApprovalRoutes {
 
     private final Answers answers = new Answers();
     private final Database database;
+    private final EditedArguments arguments;
     private final CommandLog log;
     private final Clock clock;
 
-    ApprovalRoutes(Database database, CommandLog log, Clock clock) {
+    ApprovalRoutes(Database database, EditedArguments arguments, CommandLog log, Clock clock) {
         this.database = database;
+        this.arguments = arguments;
         this.log = log;
         this.clock = clock;
     }
@@ -60,7 +63,7 @@ final class ApprovalRoutes {
      */
     record Approval(@Nullable JsonNode arguments) {
         @Nullable
-        String edited() {
+        ObjectNode edited() {
             if (arguments == null || arguments.isNull()) {
                 return null;
             }
@@ -70,7 +73,7 @@ final class ApprovalRoutes {
                             arguments.isObject() && arguments.toString().length() <= LONGEST_ARGUMENTS,
                             "is a JSON object of at most " + LONGEST_ARGUMENTS + " characters")
                     .done();
-            return arguments.toString();
+            return (ObjectNode) arguments;
         }
     }
 
@@ -78,21 +81,22 @@ final class ApprovalRoutes {
     record Rejection(@Nullable String reason) {}
 
     private void approve(Context ctx) {
-        String edited = JsonBody.read(ctx, Approval.class).edited();
-        decide(ctx, decision -> decision.setApproved(true).setArguments(edited));
+        ObjectNode edited = JsonBody.read(ctx, Approval.class).edited();
+        String text = edited == null ? null : edited.toString();
+        decide(ctx, edited, decision -> decision.setApproved(true).setArguments(text));
     }
 
     private void reject(Context ctx) {
         String reason = JsonBody.read(ctx, Rejection.class).reason();
         new Fields().optionalText("reason", reason, LONGEST_REASON).done();
-        decide(ctx, decision -> decision.setApproved(false).setReason(reason));
+        decide(ctx, null, decision -> decision.setApproved(false).setReason(reason));
     }
 
     private interface Saying {
         ApprovalDecision.Builder to(ApprovalDecision.Builder decision);
     }
 
-    private void decide(Context ctx, Saying saying) {
+    private void decide(Context ctx, @Nullable ObjectNode edited, Saying saying) {
         Principal caller = Principal.of(ctx);
         String id = ctx.pathParam("id");
         ApprovalId approval = read(id);
@@ -102,6 +106,9 @@ final class ApprovalRoutes {
                 .orElseThrow(ApprovalRoutes::notFound);
         requireLeave(caller, asked);
         requireOpen(asked);
+        if (edited != null && asked.answerSchema() == null) {
+            arguments.check(caller.orgId(), asked.tool(), edited);
+        }
         String decisionId = UUID.randomUUID().toString();
         ApprovalDecision.Builder decision = saying.to(ApprovalDecision.newBuilder()
                 .setOrgId(caller.orgId())

@@ -3,6 +3,7 @@ package dev.agentc2.ingress;
 import dev.agentc2.ingress.access.Access;
 import dev.agentc2.ingress.capture.Capture;
 import dev.agentc2.ingress.manage.Management;
+import dev.agentc2.ingress.oauth.ConnectedClients;
 import dev.agentc2.ingress.people.PeopleRoutes;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.database.Database;
@@ -32,6 +33,7 @@ public final class Ingress implements Service {
     private final ToolOffers offers;
     private final Database database;
     private final PeopleRoutes peopleRoutes;
+    private final ConnectedClients connectedClients;
     private final Access access;
     private final Management management;
     private final Capture capture;
@@ -46,18 +48,20 @@ public final class Ingress implements Service {
         database = new Database(platform.settings().get(Settings.POSTGRES_URL), "ingress", CONNECTIONS)
                 .measuredBy(platform.telemetry().registry());
         peopleRoutes = new PeopleRoutes(database, platform.settings().find(Settings.PUBLIC_URL), platform.clock());
-        access = new Access(platform, database);
+        connectedClients = new ConnectedClients(platform, database);
+        access = new Access(platform, database, connectedClients.ofPerson());
         Cancellations cancellations = new Cancellations(log, platform.clock());
         management = new Management(
                 platform, database, cancellations, offers, new ConnectionChecks(log, offers, platform.clock()));
         int longestText = platform.settings().get(Settings.MESSAGE_TEXT_BYTES);
         MessageRoutes messages = new MessageRoutes(log, cancellations, agents, longestText, platform.clock());
-        ApprovalRoutes approvals = new ApprovalRoutes(database, log, platform.clock());
+        ApprovalRoutes approvals = new ApprovalRoutes(database, new EditedArguments(offers), log, platform.clock());
         routes = Stream.of(
                         messages.routes(),
                         approvals.routes(),
                         management.routes(),
                         peopleRoutes.routes(),
+                        connectedClients.routes(),
                         access.routes())
                 .flatMap(List::stream)
                 .toList();
@@ -76,6 +80,7 @@ public final class Ingress implements Service {
     @Override
     public void tellsOfChangedCallers(Consumer<String> listener) {
         peopleRoutes.onCallerChanged(listener);
+        connectedClients.onChanged(listener);
     }
 
     @Override
@@ -109,6 +114,7 @@ public final class Ingress implements Service {
     @Override
     public void close() {
         access.close();
+        connectedClients.close();
         management.close();
         capture.close();
         agents.close();

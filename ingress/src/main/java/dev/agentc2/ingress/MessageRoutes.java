@@ -1,5 +1,6 @@
 package dev.agentc2.ingress;
 
+import dev.agentc2.platform.http.ClientEntrance;
 import dev.agentc2.platform.http.JsonBody;
 import dev.agentc2.platform.http.Permission;
 import dev.agentc2.platform.http.Principal;
@@ -36,8 +37,10 @@ final class MessageRoutes {
 
     List<Route> routes() {
         return List.of(
-                Route.post("/api/agents/{agent}/messages", Permission.CHAT, this::message),
-                Route.post("/api/turns/{turnId}/cancel", Permission.CHAT, this::cancel));
+                Route.post("/api/agents/{agent}/messages", Permission.CHAT, this::message)
+                        .forClients(ClientEntrance.SILENT),
+                Route.post("/api/turns/{turnId}/cancel", Permission.CHAT, this::cancel)
+                        .forClients(ClientEntrance.SILENT));
     }
 
     private void message(Context ctx) {

@@ -3,6 +3,7 @@ package dev.agentc2.stack;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -141,13 +142,19 @@ class ApprovalScenarioTest {
     }
 
     @Test
-    void argumentsThatDoNotFitTheToolAreNoCall() throws Exception {
+    void argumentsThatDoNotFitTheToolAreRefusedAndTheQuestionStaysOpen() throws Exception {
         Waiting waiting = askedBy(stack.client(), "careful");
-        approve(stack.client(), waiting, "{\"arguments\":{\"sum\":1}}");
+        ApiException refused = assertThrows(
+                ApiException.class, () -> approve(stack.client(), waiting, "{\"arguments\":{\"expression\":1}}"));
+        assertEquals(422, refused.status());
+        assertTrue(String.valueOf(refused.getMessage()).contains("arguments/expression"), refused::getMessage);
+        assertEquals(
+                "APPROVED",
+                approve(stack.client(), waiting, "{\"arguments\":{\"expression\":\"2 * 3\"}}")
+                        .path("status")
+                        .asText());
         Transcript answer = rest(stack, waiting);
         assertEquals("COMPLETED", answer.end().path("status").asText(), answer::toString);
-        String prompt = stack.provider().requests().getLast().body();
-        assertTrue(prompt.contains("INVALID_ARGUMENTS"), prompt);
     }
 
     @Test

@@ -208,6 +208,7 @@ class HttpScenarioTest {
                 DELETE /api/agents/{id} MANAGE_AGENTS
                 DELETE /api/api-keys/{id} MANAGE_KEYS
                 DELETE /api/budgets/{id} MANAGE_POLICIES
+                DELETE /api/connected-clients/{id} PERSON
                 DELETE /api/connections/{id} MANAGE_CONNECTIONS
                 DELETE /api/invitations/{id} MANAGE_MEMBERS
                 DELETE /api/members/{userId} MANAGE_MEMBERS
@@ -215,6 +216,9 @@ class HttpScenarioTest {
                 DELETE /api/policies/{id} MANAGE_POLICIES
                 DELETE /api/workspaces/{id} MANAGE_AGENTS
                 GET / PUBLIC
+                GET /.well-known/oauth-authorization-server PUBLIC
+                GET /.well-known/oauth-protected-resource PUBLIC
+                GET /.well-known/oauth-protected-resource/mcp PUBLIC
                 GET /api/agents READ_CONFIG
                 GET /api/agents/{id} READ_CONFIG
                 GET /api/agents/{id}/versions READ_CONFIG
@@ -224,8 +228,10 @@ class HttpScenarioTest {
                 GET /api/approvals READ
                 GET /api/approvals/{id} READ
                 GET /api/audit READ_AUDIT
+                GET /api/authorizations/{id} PERSON
                 GET /api/budgets READ_CONFIG
                 GET /api/budgets/{id} READ_CONFIG
+                GET /api/connected-clients PERSON
                 GET /api/connections READ_CONFIG
                 GET /api/connections/{id} READ_CONFIG
                 GET /api/conversations READ
@@ -240,12 +246,15 @@ class HttpScenarioTest {
                 GET /api/login/oidc/callback PUBLIC
                 GET /api/members READ_CONFIG
                 GET /api/models READ_CONFIG
+                GET /api/oauth/callback PUBLIC
+                GET /api/oauth/client.json PUBLIC
                 GET /api/openapi.json PUBLIC
                 GET /api/orgs READ_CONFIG
                 GET /api/orgs/{org} READ_CONFIG
                 GET /api/policies READ_CONFIG
                 GET /api/policies/{id} READ_CONFIG
                 GET /api/reference PUBLIC
+                GET /api/results/{id} READ
                 GET /api/session PERSON
                 GET /api/tools READ_CONFIG
                 GET /api/turns/{turnId} READ
@@ -257,6 +266,7 @@ class HttpScenarioTest {
                 GET /health/ready PUBLIC
                 GET /mcp CHAT
                 GET /metrics PUBLIC
+                GET /oauth/authorize PUBLIC
                 GET /web/<file> PUBLIC
                 POST /api/agents MANAGE_AGENTS
                 POST /api/agents/{agent}/messages CHAT
@@ -265,8 +275,10 @@ class HttpScenarioTest {
                 POST /api/api-keys MANAGE_KEYS
                 POST /api/approvals/{id}/approve CHAT
                 POST /api/approvals/{id}/reject CHAT
+                POST /api/authorizations/{id} PERSON
                 POST /api/budgets MANAGE_POLICIES
                 POST /api/connections MANAGE_CONNECTIONS
+                POST /api/connections/{id}/authorize MANAGE_CONNECTIONS
                 POST /api/connections/{id}/test MANAGE_CONNECTIONS
                 POST /api/invitations MANAGE_MEMBERS
                 POST /api/invitations/{token}/accept PERSON
@@ -280,6 +292,9 @@ class HttpScenarioTest {
                 POST /api/turns/{turnId}/cancel CHAT
                 POST /api/workspaces MANAGE_AGENTS
                 POST /mcp CHAT
+                POST /oauth/register PUBLIC
+                POST /oauth/revoke PUBLIC
+                POST /oauth/token PUBLIC
                 PUT /api/agents/{id} MANAGE_AGENTS
                 PUT /api/budgets/{id} MANAGE_POLICIES
                 PUT /api/connections/{id} MANAGE_CONNECTIONS

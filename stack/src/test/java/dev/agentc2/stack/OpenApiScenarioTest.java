@@ -90,6 +90,16 @@ class OpenApiScenarioTest {
         answers.send(200, "GET", "/api/openapi.json", null);
         answers.send(200, "GET", "/api/reference", null);
         answers.send(200, "POST", "/mcp", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}");
+        for (String metadata : new String[] {
+            "/.well-known/oauth-protected-resource",
+            "/.well-known/oauth-protected-resource/mcp",
+            "/.well-known/oauth-authorization-server"
+        }) {
+            answers.send(200, "GET", metadata, null);
+        }
+        String redirects = "{\"redirect_uris\":[\"https://client.example.com/callback\"]}";
+        answers.send(201, "POST", "/oauth/register", redirects);
+        answers.send(400, "POST", "/oauth/register", "{}");
         answers.send(404, "GET", "/api/turns/none-at-all", null);
         answers.send(400, "GET", "/api/audit?from=then", null);
     }
@@ -147,6 +157,11 @@ class OpenApiScenarioTest {
         String chosen = made("/api/connections", "{\"integration\":\"linear\"}");
         answers.send(204, "DELETE", chosen, null, "If-Match", tag(chosen));
         answers.send(400, "POST", "/api/connections", "{\"integration\":\"nothing\"}");
+        String oauth = made("/api/connections", "{\"integration\":\"notion\"}");
+        answers.send(400, "POST", oauth + "/authorize", "{\"clientSecret\":\"alone\"}");
+        answers.send(204, "DELETE", oauth, null, "If-Match", tag(oauth));
+        answers.send(409, "POST", connection + "/authorize", "{}");
+        answers.send(200, "GET", "/api/oauth/client.json", null);
         answers.send(201, "POST", agent + "/versions", "{\"instructions\":\"Help more.\",\"tier\":\"fast\"}");
         answers.send(200, "GET", agent + "/versions", null);
         answers.send(200, "GET", agent + "/versions/2", null);
@@ -232,6 +247,7 @@ class OpenApiScenarioTest {
         grace.send(200, "GET", "/api/session", null);
         grace.send(200, "PUT", "/api/session/organization", "{\"organization\":\"navy\"}");
         grace.send(200, "GET", "/api/orgs", null);
+        grace.send(200, "GET", "/api/connected-clients", null);
         grace.send(201, "POST", "/api/orgs", "{\"slug\":\"harvard\",\"name\":\"Harvard\"}");
         grace.send(204, "POST", "/api/logout", null);
         assertEquals(401, grace.ask("GET", "/api/session", null).statusCode());

@@ -8,6 +8,7 @@ import dev.agentc2.platform.http.Route;
 import dev.agentc2.stack.client.ApiClient;
 import dev.agentc2.stack.client.ApiException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -29,11 +30,19 @@ final class Planted {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Pattern PARAMETER = Pattern.compile("/api/([a-z-]+)/\\{[A-Za-z]+}");
     private static final String MEMBER = "member00zqx7";
+    private static final String CONNECTED_CLIENT = "client00zqx7";
+
+    /** Requests of clients wait for whoever knows their ids, in no organisation. */
+    private static final String AUTHORIZATION = "a".repeat(43);
 
     private final List<Route> routes;
     private final ApiClient client;
-    private final Map<String, String> ids =
-            new HashMap<>(Map.of("orgs", ORGANIZATION, "members", MEMBER, "integrations", "linear"));
+    private final Map<String, String> ids = new HashMap<>(Map.of(
+            "orgs", ORGANIZATION,
+            "members", MEMBER,
+            "integrations", "linear",
+            "connected-clients", CONNECTED_CLIENT,
+            "authorizations", AUTHORIZATION));
     private final Map<String, String> slugs = new HashMap<>(Map.of("orgs", ORGANIZATION));
 
     private Planted(TestStack stack) {
@@ -45,6 +54,7 @@ final class Planted {
         Planted planted = new Planted(stack);
         planted.chat(stack);
         planted.member(stack.stack().settings());
+        planted.result(stack.stack().settings());
         planted.configure();
         return planted;
     }
@@ -76,7 +86,34 @@ final class Planted {
                     "Person " + MARK);
             handle.execute(
                     "INSERT INTO memberships (org_id, user_id, role) VALUES (?, ?, 'MEMBER')", ORGANIZATION, MEMBER);
+            handle.execute(
+                    "INSERT INTO oauth_grants (id, org_id, user_id, client_id, client_name, redirect_uri, resource,"
+                            + " code_hash, code_challenge, code_expires_at, redeemed_at, access_hash, family_hash,"
+                            + " refresh_hash, refresh_expires_at) SELECT ?, ?, ?, 'acl_' || ?, 'Client ' || ?,"
+                            + " 'https://' || ? || '.example.com/', 'http://localhost/mcp', h, '', now(), now(), h, h, h,"
+                            + " now() + interval '1 day' FROM sha256('planted') AS h",
+                    CONNECTED_CLIENT,
+                    ORGANIZATION,
+                    MEMBER,
+                    MARK,
+                    MARK,
+                    MARK);
         });
+    }
+
+    /** Results come with large answers of connected servers; here one is just there. */
+    private void result(Settings settings) {
+        String id = "res_" + MARK;
+        Jdbi.create(settings.get(Settings.POSTGRES_URL))
+                .useHandle(handle -> handle.execute(
+                        "INSERT INTO tool_results (org_id, result_id, conversation_id, effect_id, media_type, size, sha256,"
+                                + " data, referred, expires_at) VALUES (?, ?, 'c', 'e', 'text/plain', ?, 'x', ?, true,"
+                                + " now() + interval '1 day')",
+                        ORGANIZATION,
+                        id,
+                        MARK.length(),
+                        MARK.getBytes(StandardCharsets.UTF_8)));
+        ids.put("results", id);
     }
 
     private void configure() throws IOException, InterruptedException {

@@ -30,7 +30,7 @@ final class TestStack implements AutoCloseable {
         return start(home, more, Stack.SERVICE_NAMES);
     }
 
-    /** A stack with some of the services. */
+    /** A stack of some services. */
     static TestStack start(Path home, Map<String, String> more, Collection<String> services) {
         SimulatedProvider provider = SimulatedProvider.start(Behaviour.INSTANT, 0);
         Map<String, String> environment = new HashMap<>(environment(home, provider));

@@ -87,7 +87,8 @@ final class BoundedCall {
                 switch (inquire()) {
                     case Inquiry.Ended ended -> ended.outcome();
                     case Inquiry.NeverHappened _ -> new ToolOutcome.Failed(how.kind, how.detail);
-                    case Inquiry.NotKnown _ -> new ToolOutcome.Unknown(how.kind, how.detail);
+                    // it was sent a moment ago: what isn't there yet may come
+                    case Inquiry.NotSeen _, Inquiry.NotKnown _ -> new ToolOutcome.Unknown(how.kind, how.detail);
                 };
         };
     }

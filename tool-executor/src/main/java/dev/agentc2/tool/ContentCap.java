@@ -10,14 +10,25 @@ public final class ContentCap {
 
     private ContentCap() {}
 
-    /** The outcome with its texts cut to the limit, free of NUL and of broken surrogates. */
-    static ToolOutcome apply(ToolOutcome outcome) {
+    /** The outcome with its texts free of NUL and of broken surrogates, as long as they are. */
+    public static ToolOutcome cleaned(ToolOutcome outcome) {
         return switch (outcome) {
-            case ToolOutcome.Succeeded done -> apply(done);
+            case ToolOutcome.Succeeded done ->
+                new ToolOutcome.Succeeded(
+                        clean(done.content()), done.contentType(), done.truncated(), done.attachments());
             case ToolOutcome.Failed failed ->
-                new ToolOutcome.Failed(
-                        failed.kind(), clean(failed.detail()), head(clean(failed.explanation()), LIMIT_BYTES));
+                new ToolOutcome.Failed(failed.kind(), clean(failed.detail()), clean(failed.explanation()));
             case ToolOutcome.Unknown unknown -> new ToolOutcome.Unknown(unknown.kind(), clean(unknown.detail()));
+        };
+    }
+
+    /** A clean outcome with its texts cut to the limit, and nothing but texts. */
+    public static ToolOutcome cut(ToolOutcome outcome) {
+        return switch (outcome) {
+            case ToolOutcome.Succeeded done -> cut(done);
+            case ToolOutcome.Failed failed ->
+                new ToolOutcome.Failed(failed.kind(), failed.detail(), head(failed.explanation(), LIMIT_BYTES));
+            case ToolOutcome.Unknown unknown -> unknown;
         };
     }
 
@@ -36,11 +47,10 @@ public final class ContentCap {
         return text;
     }
 
-    private static ToolOutcome.Succeeded apply(ToolOutcome.Succeeded done) {
-        String whole = clean(done.content());
-        String head = head(whole, LIMIT_BYTES);
-        return head.length() == whole.length()
-                ? new ToolOutcome.Succeeded(whole, done.contentType(), done.truncated())
+    private static ToolOutcome.Succeeded cut(ToolOutcome.Succeeded done) {
+        String head = head(done.content(), LIMIT_BYTES);
+        return head.length() == done.content().length()
+                ? new ToolOutcome.Succeeded(head, done.contentType(), done.truncated())
                 : new ToolOutcome.Succeeded(head, ContentType.TEXT, true); // JSON that is cut is JSON no more
     }
 

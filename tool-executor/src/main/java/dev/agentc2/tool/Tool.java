@@ -51,6 +51,13 @@ public interface Tool {
         /** It surely didn't happen, and never will: it may be made. */
         record NeverHappened() implements Inquiry {}
 
+        /**
+         * It hasn't happened so far. It may still, for as long as its time isn't over, so it isn't made again.
+         *
+         * @param told what says so, in a sentence without content
+         */
+        record NotSeen(String told) implements Inquiry {}
+
         /** Nobody can tell. */
         record NotKnown() implements Inquiry {}
     }

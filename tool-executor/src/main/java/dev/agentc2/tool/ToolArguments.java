@@ -3,41 +3,19 @@ package dev.agentc2.tool;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.networknt.schema.Error;
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SchemaRegistryConfig;
-import com.networknt.schema.SpecificationVersion;
+import dev.agentc2.platform.arguments.ArgumentSchemas;
+import dev.agentc2.platform.arguments.ArgumentSchemas.UnreadableException;
+import dev.agentc2.platform.arguments.ArgumentSchemas.Violation;
 import dev.agentc2.platform.json.Json;
 import dev.agentc2.platform.tool.ToolDescription;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
-/**
- * Reads the arguments that a model wrote and checks them against the tool's JSON Schema (2020-12 unless it names
- * another). Schemas are compiled once; nothing is fetched for a reference to elsewhere. Thread-safe.
- */
+/** Reads the arguments that a model wrote and checks them against the tool's JSON Schema. Thread-safe. */
 final class ToolArguments {
     private static final int LENGTH_LIMIT = 256 * 1024;
     private static final int VIOLATIONS_TOLD = 10;
-    private static final int SCHEMAS_KEPT = 1_000;
 
-    private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(
-            SpecificationVersion.DRAFT_2020_12,
-            builder -> builder.schemaCacheEnabled(false)
-                    .schemaRegistryConfig(SchemaRegistryConfig.builder()
-                            .locale(Locale.ENGLISH)
-                            .build()));
-    private final Map<String, Schema> schemas = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Schema> eldest) {
-            return size() > SCHEMAS_KEPT;
-        }
-    };
+    private final ArgumentSchemas schemas = new ArgumentSchemas();
 
     /** What was made of the text. */
     sealed interface Reading {
@@ -67,30 +45,18 @@ final class ToolArguments {
 
     private Reading checked(ToolDescription tool, ObjectNode arguments) {
         try {
-            List<Error> violations = schema(tool.parametersJson()).validate(arguments);
+            List<Violation> violations = schemas.violations(tool.parametersJson(), arguments);
             return violations.isEmpty() ? new Reading.Fitting(arguments) : unfit(told(violations));
-        } catch (RuntimeException | StackOverflowError | JsonProcessingException e) {
-            // A schema may come from outside, and so may whatever a validator makes of it.
+        } catch (UnreadableException e) {
             return new Reading.Unfit(
                     new ToolOutcome.Failed(ToolOutcome.FailureKind.TOOL_ERROR, "The tool's own schema can't be read."));
         }
     }
 
-    private Schema schema(String json) throws JsonProcessingException {
-        synchronized (schemas) {
-            Schema known = schemas.get(json);
-            if (known == null) {
-                known = registry.getSchema(Json.MAPPER.readTree(json));
-                schemas.put(json, known);
-            }
-            return known;
-        }
-    }
-
-    private static String told(List<Error> violations) {
+    private static String told(List<Violation> violations) {
         List<String> told = violations.stream()
                 .limit(VIOLATIONS_TOLD)
-                .map(v -> v.getInstanceLocation() + ": " + v.getMessage())
+                .map(v -> v.at() + ": " + v.rule())
                 .toList();
         int more = violations.size() - told.size();
         return String.join("; ", told) + (more > 0 ? "; and " + more + " more" : "");

@@ -15,6 +15,7 @@ import dev.agentc2.tool.ledger.Settlement;
 import dev.agentc2.tool.ledger.ToolLedger;
 import dev.agentc2.tool.question.CallQuestions;
 import dev.agentc2.tool.question.Questions;
+import dev.agentc2.tool.result.ResultKeeper;
 import dev.agentc2.wire.AnswerToolCall;
 import dev.agentc2.wire.CancelToolCall;
 import dev.agentc2.wire.ToolCall;
@@ -24,8 +25,8 @@ import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Makes tool calls: opens each in the ledger while its claim is underway, makes it, settles it, and only then lets the
- * result out. What a crash between two of these leaves behind is in docs/tools.md. Thread-safe.
+ * Makes tool calls: opens each in the ledger while its claim is underway, makes it, keeps what its record has no room for,
+ * settles it, and only then lets the result out. What a crash between two of these leaves behind is in docs/tools.md. Thread-safe.
  */
 final class ToolCallHandler implements EffectHandler {
     /** How long a call that mustn't be repeated waits for the ledger: a restart of PostgreSQL takes less. */
@@ -35,6 +36,7 @@ final class ToolCallHandler implements EffectHandler {
 
     private final ToolRegistry registry;
     private final ToolLedger ledger;
+    private final ResultKeeper results;
     private final ToolMetrics metrics;
     private final Clock clock;
     private final Pause pause;
@@ -50,12 +52,14 @@ final class ToolCallHandler implements EffectHandler {
     ToolCallHandler(
             ToolRegistry registry,
             ToolLedger ledger,
+            ResultKeeper results,
             ToolMetrics metrics,
             Questions questions,
             Clock clock,
             Pause pause) {
         this.registry = registry;
         this.ledger = ledger;
+        this.results = results;
         this.metrics = metrics;
         this.questions = questions;
         this.clock = clock;
@@ -130,7 +134,9 @@ final class ToolCallHandler implements EffectHandler {
             holds = ledger.settle(key, settlement);
         } catch (LedgerUnavailableException e) {
             // The call is made and its outcome known: a row left open makes a redelivery careful, nothing worse.
+            // What is kept of its result is removed soon, for no settlement refers to it.
             metrics.settledWithoutLedger();
+            holds = new Settlement(settlement.outcome(), settlement.startedAt(), settlement.durationMs());
         }
         return ToolResults.of(call, holds);
     }
@@ -139,9 +145,11 @@ final class ToolCallHandler implements EffectHandler {
     private Settlement made(EffectCommand command, Optional<Tool> found, boolean begunBefore, Cancellation cancellation)
             throws InterruptedException {
         long begin = clock.millis();
-        ToolOutcome outcome = ContentCap.apply(
-                found.isEmpty() ? noTool(begunBefore) : outcome(command, found.get(), begunBefore, cancellation));
-        return counted(found, new Settlement(outcome, begin, clock.millis() - begin));
+        ToolOutcome outcome =
+                found.isEmpty() ? noTool(begunBefore) : outcome(command, found.get(), begunBefore, cancellation);
+        long durationMs = clock.millis() - begin;
+        ResultKeeper.Kept kept = results.keep((ToolCall) command.value(), outcome);
+        return counted(found, new Settlement(kept.outcome(), begin, durationMs, kept.results()));
     }
 
     private static ToolOutcome noTool(boolean begunBefore) {
@@ -181,12 +189,25 @@ final class ToolCallHandler implements EffectHandler {
             case IDEMPOTENT -> attempt(call, tool, bounded);
             case NEITHER -> unknown;
             case QUERYABLE ->
-                switch (bounded.inquire()) {
+                switch (asked(call, bounded)) {
                     case Inquiry.Ended ended -> ended.outcome();
                     case Inquiry.NeverHappened _ -> attempt(call, tool, bounded);
+                    case Inquiry.NotSeen notSeen ->
+                        new ToolOutcome.Failed(FailureKind.INTERRUPTED, notSeen.told(), notSeen.told());
                     case Inquiry.NotKnown _ -> unknown;
                 };
         };
+    }
+
+    /** What hasn't happened is asked about once more when the call's time is over: by then it has happened or won't. */
+    private Inquiry asked(ToolCall call, BoundedCall bounded) throws InterruptedException {
+        Inquiry first = bounded.inquire();
+        long left = call.getDeadlineAt() - clock.millis();
+        if (!(first instanceof Inquiry.NotSeen) || left <= 0 || bounded.isCancelled()) {
+            return first;
+        }
+        pause.of(Duration.ofMillis(left));
+        return bounded.inquire();
     }
 
     private ToolOutcome attempt(ToolCall call, Tool tool, BoundedCall bounded) throws InterruptedException {

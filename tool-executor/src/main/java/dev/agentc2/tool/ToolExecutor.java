@@ -13,12 +13,17 @@ import dev.agentc2.platform.service.Service;
 import dev.agentc2.tool.builtin.Calculator;
 import dev.agentc2.tool.builtin.Clock;
 import dev.agentc2.tool.builtin.HttpGet;
-import dev.agentc2.tool.ledger.LedgerSweep;
+import dev.agentc2.tool.builtin.ReadResult;
 import dev.agentc2.tool.ledger.PostgresToolLedger;
 import dev.agentc2.tool.mcp.McpTools;
 import dev.agentc2.tool.question.KafkaQuestionLog;
 import dev.agentc2.tool.question.Questions;
+import dev.agentc2.tool.result.PostgresResultStore;
+import dev.agentc2.tool.result.ResultKeeper;
+import dev.agentc2.tool.result.ResultStore;
+import dev.agentc2.tool.sweep.Sweep;
 import dev.agentc2.topics.Topics;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 public final class ToolExecutor implements Service {
     private static final String NAME = "tool-executor";
     private static final int CONNECTIONS = 4;
+    /** Of large results, which mustn't keep the ledger waiting. */
+    private static final int RESULT_CONNECTIONS = 2;
+
+    private static final long MEBIBYTE = 1024 * 1024;
 
     private final Platform platform;
     private final ToolRegistry registry;
@@ -90,8 +99,10 @@ public final class ToolExecutor implements Service {
     /** What a started executor holds. */
     private static final class Running implements AutoCloseable {
         private final Database database;
+        private final Database resultDatabase;
         private final PostgresToolLedger ledger;
-        private final LedgerSweep sweep;
+        private final Sweep sweep;
+        private final Sweep resultSweep;
         private final KafkaQuestionLog questionLog;
         private final EffectWorker worker;
         private final @Nullable McpTools mcp;
@@ -101,7 +112,10 @@ public final class ToolExecutor implements Service {
             ToolMetrics metrics = new ToolMetrics(platform.telemetry().registry());
             database = new Database(settings.get(Settings.POSTGRES_URL), NAME, CONNECTIONS);
             ledger = new PostgresToolLedger(database);
-            sweep = new LedgerSweep(database, metrics::swept);
+            sweep = Sweep.ofLedger(database, metrics::swept);
+            resultDatabase = new Database(settings.get(Settings.POSTGRES_URL), NAME + "-results", RESULT_CONNECTIONS);
+            resultSweep = Sweep.ofResults(resultDatabase, metrics::resultsSwept);
+            ResultStore results = results(platform, resultDatabase);
             EffectLimits limits = EffectLimits.of(
                     settings.get(Settings.TOOLS_IN_FLIGHT), settings.get(Settings.TOOLS_IN_FLIGHT_PER_ORG));
             KafkaClients clients = new KafkaClients(settings, platform.serde());
@@ -112,8 +126,11 @@ public final class ToolExecutor implements Service {
                     clients,
                     EffectWorkerConfig.of(NAME, NAME, Topics.TOOLS_CALLS, Topics.TOOLS_RESULTS, true, limits),
                     new ToolCallHandler(
-                            mcp == null ? registry : registry.orElse(mcp),
+                            mcp == null
+                                    ? registry
+                                    : registry.orElse(reader(results)).orElse(mcp),
                             ledger,
+                            new ResultKeeper(results, metrics::kept),
                             metrics,
                             new Questions(
                                     questionLog,
@@ -123,6 +140,18 @@ public final class ToolExecutor implements Service {
                             platform.clock(),
                             Thread::sleep));
             begin();
+        }
+
+        private static ResultStore results(Platform platform, Database database) {
+            return new PostgresResultStore(
+                    database,
+                    Duration.ofDays(platform.settings().get(Settings.RESULTS_RETENTION_DAYS)),
+                    platform.settings().get(Settings.RESULTS_PER_ORG_MIB) * MEBIBYTE,
+                    platform.clock());
+        }
+
+        private static ToolRegistry reader(ResultStore results) {
+            return ToolRegistry.forEveryone(List.of(new ReadResult(results)));
         }
 
         /** What connections offer is known before the first call is taken, or their tools would seem to be gone. */
@@ -151,7 +180,9 @@ public final class ToolExecutor implements Service {
             }
             questionLog.close();
             sweep.close();
+            resultSweep.close();
             database.close();
+            resultDatabase.close();
         }
     }
 }

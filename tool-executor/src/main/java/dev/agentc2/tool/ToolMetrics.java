@@ -1,5 +1,6 @@
 package dev.agentc2.tool;
 
+import dev.agentc2.tool.result.ResultKeeper;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -15,6 +16,7 @@ final class ToolMetrics {
     private final Counter openedWithout;
     private final Counter settledWithout;
     private final Counter swept;
+    private final Counter resultsSwept;
 
     ToolMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -25,6 +27,9 @@ final class ToolMetrics {
         this.settledWithout = withoutLedger("settle");
         this.swept = Counter.builder("agentc2.tool.ledger.swept")
                 .description("Rows of the ledger removed because of their age")
+                .register(registry);
+        this.resultsSwept = Counter.builder("agentc2.tool.results.swept")
+                .description("Large results removed because of their age, or because no call refers to them")
                 .register(registry);
     }
 
@@ -61,6 +66,15 @@ final class ToolMetrics {
 
     void swept(int rows) {
         swept.increment(rows);
+    }
+
+    void resultsSwept(int rows) {
+        resultsSwept.increment(rows);
+    }
+
+    void kept(ResultKeeper.Ended how) {
+        registry.counter("agentc2.tool.results.kept", "outcome", how.name().toLowerCase(Locale.ROOT))
+                .increment();
     }
 
     private Counter withoutLedger(String step) {

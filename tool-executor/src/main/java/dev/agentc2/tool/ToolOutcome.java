@@ -1,5 +1,8 @@
 package dev.agentc2.tool;
 
+import dev.agentc2.tool.result.ResultPart;
+import java.util.List;
+
 /** How a tool call ended. Immutable. */
 public sealed interface ToolOutcome {
     /**
@@ -8,8 +11,19 @@ public sealed interface ToolOutcome {
      * @param content result for the model
      * @param contentType what the content is
      * @param truncated whether the result was cut
+     * @param attachments what else it has that is no text, before it is kept or left out; nothing once it is settled
      */
-    record Succeeded(String content, ContentType contentType, boolean truncated) implements ToolOutcome {
+    record Succeeded(String content, ContentType contentType, boolean truncated, List<ResultPart> attachments)
+            implements ToolOutcome {
+        public Succeeded {
+            attachments = List.copyOf(attachments);
+        }
+
+        /** A text and nothing else. */
+        public Succeeded(String content, ContentType contentType, boolean truncated) {
+            this(content, contentType, truncated, List.of());
+        }
+
         public static Succeeded text(String content) {
             return new Succeeded(content, ContentType.TEXT, false);
         }

@@ -4,6 +4,7 @@ import dev.agentc2.tool.ToolOutcome.ContentType;
 import dev.agentc2.tool.ToolOutcome.FailureKind;
 import dev.agentc2.tool.ledger.Settlement;
 import dev.agentc2.wire.Failure;
+import dev.agentc2.wire.KeptResult;
 import dev.agentc2.wire.ToolCall;
 import dev.agentc2.wire.ToolResult;
 
@@ -24,7 +25,15 @@ final class ToolResults {
                 .setContentType(ContentType.TEXT.mediaType())
                 .setTruncated(false)
                 .setStartedAt(settlement.startedAt())
-                .setDurationMs(settlement.durationMs());
+                .setDurationMs(settlement.durationMs())
+                .setResults(settlement.results().stream()
+                        .map(kept -> new KeptResult(
+                                kept.id(),
+                                kept.mediaType(),
+                                kept.size(),
+                                kept.sha256(),
+                                kept.part().name()))
+                        .toList());
         switch (settlement.outcome()) {
             case ToolOutcome.Succeeded done ->
                 result.setOutcome("SUCCEEDED")

@@ -10,6 +10,7 @@ import dev.agentc2.tool.ledger.Opening;
 import dev.agentc2.tool.ledger.Settlement;
 import dev.agentc2.tool.ledger.ToolLedger;
 import dev.agentc2.tool.question.FakeQuestionLog;
+import dev.agentc2.tool.result.ResultKeeper;
 import dev.agentc2.wire.ToolResult;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -115,6 +116,7 @@ final class CrashWorld {
             ToolCallHandler handler = new ToolCallHandler(
                     call -> Optional.of(new WorldsTool(this)),
                     this,
+                    new ResultKeeper(new FakeResultStore(), ended -> {}),
                     new ToolMetrics(new SimpleMeterRegistry()),
                     new FakeQuestionLog().questions(clock, new SimpleMeterRegistry()),
                     clock,

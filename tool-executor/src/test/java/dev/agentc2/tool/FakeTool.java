@@ -5,7 +5,9 @@ import dev.agentc2.platform.tool.Safety;
 import dev.agentc2.platform.tool.ToolDescription;
 import dev.agentc2.tool.question.Answer;
 import dev.agentc2.tool.question.Question;
+import dev.agentc2.tool.result.ResultPart;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A tool that counts its calls and does what its argument {@code do} says. */
 final class FakeTool implements Tool {
     final AtomicInteger calls = new AtomicInteger();
+    final AtomicInteger inquiries = new AtomicInteger();
     final CountDownLatch interrupted = new CountDownLatch(1);
     Inquiry inquiry = new Inquiry.NotKnown();
     Duration limit = Duration.ofMillis(300);
@@ -25,7 +28,7 @@ final class FakeTool implements Tool {
     @Override
     public ToolDescription description() {
         return new ToolDescription("fake", "For tests", """
-                {"type":"object","properties":{"do":{"enum":["answer","hang","throw","much","ask"]}},"required":["do"],
+                {"type":"object","properties":{"do":{"enum":["answer","hang","throw","much","draw","ask"]}},"required":["do"],
                 "additionalProperties":false}""", safety);
     }
 
@@ -42,12 +45,21 @@ final class FakeTool implements Tool {
             case "ask" -> ask(invocation);
             case "throw" -> throw new IllegalStateException("as the test wants");
             case "much" -> ToolOutcome.Succeeded.json("\"" + "\u20ac".repeat(ContentCap.LIMIT_BYTES) + "\"");
+            case "draw" ->
+                new ToolOutcome.Succeeded(
+                        "a picture",
+                        ToolOutcome.ContentType.TEXT,
+                        false,
+                        List.of(
+                                ResultPart.attachment("image/PNG; q=1", new byte[] {1, 2, 3}),
+                                ResultPart.attachment("<script>", new byte[] {4})));
             default -> ToolOutcome.Succeeded.text("answer " + number + "\0");
         };
     }
 
     @Override
     public Inquiry inquire(ToolInvocation invocation, Cancellation cancellation) {
+        inquiries.incrementAndGet();
         return inquiry;
     }
 

@@ -15,8 +15,10 @@ import dev.agentc2.platform.tool.Safety;
 import dev.agentc2.tool.FakeLedger.CrashPoint;
 import dev.agentc2.tool.Tool.Inquiry;
 import dev.agentc2.tool.question.FakeQuestionLog;
+import dev.agentc2.tool.result.ResultKeeper;
 import dev.agentc2.wire.AnswerToolCall;
 import dev.agentc2.wire.CancelToolCall;
+import dev.agentc2.wire.KeptResult;
 import dev.agentc2.wire.ToolCall;
 import dev.agentc2.wire.ToolResult;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -38,6 +40,7 @@ class ToolCallHandlerTest {
     private static final long NOW = 1_000_000;
 
     private final FakeLedger ledger = new FakeLedger();
+    private final FakeResultStore results = new FakeResultStore();
     private final TestClock clock = new TestClock(NOW);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final FakeQuestionLog log = new FakeQuestionLog();
@@ -90,6 +93,20 @@ class ToolCallHandlerTest {
         assertThrows(FakeLedger.Crash.class, () -> run(tool, "{\"do\":\"answer\"}", false));
         assertEquals("it went through", run(tool, "{\"do\":\"answer\"}", true).getContent());
         assertEquals(1, tool.calls.get());
+    }
+
+    @Test
+    void whatHasNotHappenedWhenTheCallsTimeIsOverFailedAndIsNotMade() throws Exception {
+        FakeTool tool = new FakeTool(Safety.QUERYABLE);
+        tool.inquiry = new Inquiry.NotSeen("It isn't there.");
+        ledger.crash = CrashPoint.BEFORE_SETTLE;
+        assertThrows(FakeLedger.Crash.class, () -> run(tool, "{\"do\":\"answer\"}", false));
+        ToolResult result = run(tool, "{\"do\":\"answer\"}", true);
+        assertFailure("FAILED", "INTERRUPTED", result);
+        assertEquals("It isn't there.", result.getContent());
+        assertEquals(1, tool.calls.get());
+        assertEquals(NOW + 60_000, clock.millis());
+        assertEquals(2, tool.inquiries.get());
     }
 
     @Test
@@ -192,6 +209,65 @@ class ToolCallHandlerTest {
     }
 
     @Test
+    void whatARecordHasNoRoomForIsKeptWhole() throws Exception {
+        FakeTool tool = new FakeTool(Safety.NEITHER);
+        ToolResult result = run(tool, "{\"do\":\"much\"}", false);
+        KeptResult kept = result.getResults().getFirst();
+        assertEquals("CONTENT", kept.getPart());
+        assertEquals("application/json", kept.getMediaType());
+        assertEquals(3L * ContentCap.LIMIT_BYTES + 2, kept.getSize());
+        assertTrue(results.text(kept.getId()).startsWith(result.getContent()));
+        assertEquals(
+                1,
+                meters.counter("agentc2.tool.results.kept", "outcome", "kept").count());
+    }
+
+    @Test
+    void whatIsNotTextIsKeptBesidesIt() throws Exception {
+        ToolResult result = run(new FakeTool(Safety.NEITHER), "{\"do\":\"draw\"}", false);
+        assertEquals("a picture", result.getContent());
+        assertEquals(
+                List.of("ATTACHMENT image/png 3", "ATTACHMENT application/octet-stream 1"),
+                result.getResults().stream()
+                        .map(kept -> kept.getPart() + " " + kept.getMediaType() + " " + kept.getSize())
+                        .toList());
+    }
+
+    /** The reference of a settled call is the one that was sent, whoever sends it. */
+    @ParameterizedTest
+    @EnumSource(
+            value = CrashPoint.class,
+            names = {"BEFORE_SETTLE", "AFTER_SETTLE"})
+    void aResultThatIsSentAgainRefersToTheSame(CrashPoint point) throws Exception {
+        FakeTool tool = new FakeTool(Safety.IDEMPOTENT);
+        ledger.crash = point;
+        assertThrows(FakeLedger.Crash.class, () -> run(tool, "{\"do\":\"much\"}", false));
+        ToolResult second = run(tool, "{\"do\":\"much\"}", true);
+        assertEquals(second, run(tool, "{\"do\":\"much\"}", true));
+        assertTrue(results.has(second.getResults().getFirst().getId()));
+    }
+
+    @Test
+    void whatCannotBeKeptIsCutAllTheSame() throws Exception {
+        results.away = true;
+        ToolResult result = run(new FakeTool(Safety.NEITHER), "{\"do\":\"much\"}", false);
+        assertTrue(result.getTruncated());
+        assertEquals(List.of(), result.getResults());
+        assertEquals(
+                1,
+                meters.counter("agentc2.tool.results.kept", "outcome", "unavailable")
+                        .count());
+    }
+
+    @Test
+    void aResultWhoseSettlementIsNotNotedRefersToNothing() throws Exception {
+        ledger.away = true;
+        ToolResult result = run(new FakeTool(Safety.IDEMPOTENT), "{\"do\":\"much\"}", false);
+        assertEquals("SUCCEEDED", result.getOutcome());
+        assertEquals(List.of(), result.getResults());
+    }
+
+    @Test
     void aToolThatIsNotThereAndACallThatComesTooLateFail() throws Exception {
         ToolCallHandler none = handler(call -> Optional.empty());
         assertFailure("FAILED", "TOOL_UNKNOWN", (ToolResult)
@@ -290,10 +366,12 @@ class ToolCallHandlerTest {
     }
 
     private ToolCallHandler handler(ToolRegistry registry) {
+        ToolMetrics metrics = new ToolMetrics(meters);
         return new ToolCallHandler(
                 registry,
                 ledger,
-                new ToolMetrics(meters),
+                new ResultKeeper(results, metrics::kept),
+                metrics,
                 log.questions(clock, meters),
                 clock,
                 time -> clock.pass(time.toMillis()));

@@ -24,7 +24,10 @@ import dev.agentc2.topics.InMemorySchemaRegistry;
 import dev.agentc2.topics.Topic;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.topics.WireSerde;
+import dev.agentc2.wire.ConnectionConfig;
+import dev.agentc2.wire.OfferedTool;
 import dev.agentc2.wire.ToolCall;
+import dev.agentc2.wire.ToolOffer;
 import dev.agentc2.wire.ToolResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -122,6 +125,60 @@ class ToolExecutorTest {
             assertTrue(telemetry
                     .scrape()
                     .contains("mcp_tool_calls_total{server=\"builtin\",status=\"succeeded\",tool=\"calculator\"} 1.0"));
+        }
+    }
+
+    @Test
+    void aWorkspacesConnectionIsCalledForThatWorkspacesAgentsOnly() throws Exception {
+        long now = Clock.systemUTC().millis();
+        producer.send(new ProducerRecord<>(
+                Topics.CONFIG_CONNECTIONS.name(),
+                "con",
+                ConnectionConfig.newBuilder()
+                        .setConnectionId("con")
+                        .setOrgId("org")
+                        .setWorkspaceId("sales")
+                        .setSlug("crm")
+                        .setName("CRM")
+                        .setKind("MCP")
+                        .setUrl("http://127.0.0.1/mcp")
+                        .setEnabled(true)
+                        .setUpdatedAt(now)
+                        .build()));
+        producer.send(new ProducerRecord<>(
+                        Topics.TOOLS_OFFERED.name(),
+                        "org/con",
+                        ToolOffer.newBuilder()
+                                .setOrgId("org")
+                                .setConnectionId("con")
+                                .setSlug("crm")
+                                .setStatus("READY")
+                                .setTools(List.of(OfferedTool.newBuilder()
+                                        .setName("crm__find")
+                                        .setRemoteName("find")
+                                        .setDescription("Finds.")
+                                        .setParameters("{}")
+                                        .setSafety("NEITHER")
+                                        .setReadOnly(false)
+                                        .setDestructive(true)
+                                        .setOpenWorld(true)
+                                        .build()))
+                                .setRefreshedAt(now)
+                                .build()))
+                .get();
+        try (ToolExecutor executor = new ToolExecutor(platform)) {
+            run(executor);
+            send(call("of-none", "crm__find", "{}"));
+            send(ToolCall.newBuilder(call("of-support", "crm__find", "{}"))
+                    .setWorkspaceId("support")
+                    .build());
+            send(ToolCall.newBuilder(call("of-sales", "crm__find", "{}"))
+                    .setWorkspaceId("sales")
+                    .build());
+            read(Topics.TOOLS_RESULTS, 3);
+            assertEquals("TOOL_UNKNOWN", kind(result("of-none")));
+            assertEquals("TOOL_UNKNOWN", kind(result("of-support")));
+            assertEquals("BLOCKED", kind(result("of-sales")));
         }
     }
 

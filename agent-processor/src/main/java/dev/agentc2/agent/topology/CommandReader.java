@@ -1,6 +1,7 @@
 package dev.agentc2.agent.topology;
 
 import dev.agentc2.agent.turn.Inquiry;
+import dev.agentc2.agent.turn.KeptResult;
 import dev.agentc2.agent.turn.ModelOutcome;
 import dev.agentc2.agent.turn.ToolOutcome;
 import dev.agentc2.agent.turn.TurnCommand;
@@ -99,6 +100,13 @@ final class CommandReader {
                 result.getEffectId(),
                 outcome(ToolOutcome.class, result.getOutcome()),
                 result.getContent(),
+                result.getResults().stream()
+                        .map(kept -> new KeptResult(
+                                kept.getId(),
+                                kept.getMediaType(),
+                                kept.getSize(),
+                                kept.getPart().equals("CONTENT")))
+                        .toList(),
                 WireValues.failure(result.getFailure()),
                 result.getDurationMs());
     }

@@ -135,6 +135,7 @@ final class EffectRecords {
                 .setConnectionId(
                         effect.remote() == null ? null : effect.remote().connectionId())
                 .setRemoteTool(effect.remote() == null ? null : effect.remote().tool())
+                .setWorkspaceId(effect.workspaceId())
                 .setRequestedAt(effect.at())
                 .setDeadlineAt(effect.deadlineAt())
                 .build();

@@ -61,7 +61,7 @@ public final class TurnTopology {
 
     /** Builds it anew. */
     public static Topology build(WireSerde serde, TurnRules rules, TurnMetrics metrics) {
-        OfferedTools offered = new OfferedTools();
+        OfferedTools offered = new OfferedTools(rules.inputPolicy());
         OwnModels ownModels = new OwnModels();
         Topology topology = new Topology()
                 .addSource(
@@ -81,9 +81,12 @@ public final class TurnTopology {
         ConfigStores.add(topology, AGENTS, Topics.CONFIG_AGENTS, serde.of(AgentConfig.class));
         ConfigStores.add(topology, POLICIES, Topics.CONFIG_POLICIES, serde.of(GuardrailPolicyConfig.class));
         ConfigStores.add(topology, BUDGETS, Topics.CONFIG_BUDGETS, serde.of(BudgetConfig.class));
-        ConfigStores.add(topology, OFFERS, Topics.TOOLS_OFFERED, serde.of(ToolOffer.class), offered::changed);
+        ConfigStores.add(topology, OFFERS, Topics.TOOLS_OFFERED, serde.of(ToolOffer.class), offered::offerChanged);
         ConfigStores.add(
-                topology, CONNECTIONS, Topics.CONFIG_CONNECTIONS, serde.of(ConnectionConfig.class), ownModels::changed);
+                topology, CONNECTIONS, Topics.CONFIG_CONNECTIONS, serde.of(ConnectionConfig.class), (before, after) -> {
+                    offered.connectionChanged(before, after);
+                    ownModels.changed(before, after);
+                });
         return topology;
     }
 

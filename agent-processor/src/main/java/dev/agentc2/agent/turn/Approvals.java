@@ -50,9 +50,8 @@ final class Approvals {
         end(draft, call, ApprovalVerdict.APPROVED, decision);
         String edited = decision.arguments();
         Turn turn = draft.turn();
-        draft.effect(new Effect.CallTool(
-                turn.inquiry(),
-                turn.progress().step(),
+        draft.effect(Effect.CallTool.of(
+                turn,
                 edited == null ? call : call.with(edited),
                 held.remote(),
                 draft.now(),

@@ -37,10 +37,29 @@ public sealed interface Effect {
      * Call a tool.
      *
      * @param remote whose it is; null for the platform's own
+     * @param workspaceId workspace of the agent that calls; null for none
      */
     record CallTool(
-            Inquiry inquiry, int step, PendingTool call, ToolSpec.@Nullable Remote remote, long at, long deadlineAt)
-            implements Effect {}
+            Inquiry inquiry,
+            int step,
+            PendingTool call,
+            ToolSpec.@Nullable Remote remote,
+            @Nullable String workspaceId,
+            long at,
+            long deadlineAt)
+            implements Effect {
+        /** A call of the step that a turn is in. */
+        static CallTool of(Turn turn, PendingTool call, ToolSpec.@Nullable Remote remote, long at, long deadlineAt) {
+            return new CallTool(
+                    turn.inquiry(),
+                    turn.progress().step(),
+                    call,
+                    remote,
+                    turn.ready().agent().workspaceId(),
+                    at,
+                    deadlineAt);
+        }
+    }
 
     /** Stop a tool call that waits or runs. */
     record CancelTool(Inquiry inquiry, String effectId, long at) implements Effect {}
@@ -87,7 +106,8 @@ public sealed interface Effect {
     /**
      * Publish a guardrail's verdict.
      *
-     * @param callId tool call whose answer it is about; null when it is about the turn
+     * @param callId tool call whose answer it is about, or {@code instructions/} and the connection whose server's words
+     *     it is about; null when it is about the turn
      */
     record GuardrailVerdict(
             Inquiry inquiry,

@@ -25,6 +25,9 @@ final class ModelCalls {
         long now = draft.now();
         Agent agent = turn.ready().agent();
         int attempt = turn.progress().attempt() + 1;
+        if (attempt == 1) {
+            ForeignWords.report(draft, prompt.words());
+        }
         ModelCall call = new ModelCall(
                 step,
                 attempt,

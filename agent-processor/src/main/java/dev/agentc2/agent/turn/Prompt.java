@@ -8,17 +8,20 @@ import java.util.List;
  *
  * @param messages in order
  * @param tools offered
+ * @param words what servers say of their tools, which is part of the instructions
  * @param bytes size of all of it
  */
-record Prompt(List<Message> messages, List<ToolSpec> tools, int bytes) {
+record Prompt(List<Message> messages, List<ToolSpec> tools, List<ServerWords> words, int bytes) {
     /** Tokens that roles and separators of a message take, generously. */
     private static final int MESSAGE_OVERHEAD = 16;
 
     static Prompt of(Turn turn, Memory memory, ToolCatalogue catalogue) {
         Agent agent = turn.ready().agent();
-        List<ToolSpec> tools = catalogue.specs(agent.tools());
+        List<ToolSpec> tools = catalogue.specs(agent);
+        List<ServerWords> words = catalogue.words(tools);
         List<Message> messages = new ArrayList<>();
-        String instructions = instructions(agent, tools);
+        String instructions =
+                instructions(agent, tools, words, turn.ready().guardrails().inputAction());
         if (!instructions.isBlank()) {
             messages.add(new Message.Instructions(instructions));
         }
@@ -31,15 +34,17 @@ record Prompt(List<Message> messages, List<ToolSpec> tools, int bytes) {
                     firstSpoken,
                     new Message.User(gist + messages.get(firstSpoken).text()));
         }
-        return new Prompt(messages, tools, size(messages, tools));
+        return new Prompt(messages, tools, words, size(messages, tools));
     }
 
-    private static String instructions(Agent agent, List<ToolSpec> tools) {
+    /** The agent's own come first: what is foreign is told to yield to them. */
+    private static String instructions(Agent agent, List<ToolSpec> tools, List<ServerWords> words, InputAction action) {
         boolean hasForeign = tools.stream().anyMatch(tool -> tool.remote() != null);
         if (!hasForeign) {
             return agent.instructions();
         }
-        return agent.instructions().isBlank() ? ForeignText.NOTICE : agent.instructions() + "\n\n" + ForeignText.NOTICE;
+        String foreign = ForeignText.NOTICE + ForeignWords.marked(words, action);
+        return agent.instructions().isBlank() ? foreign : agent.instructions() + "\n\n" + foreign;
     }
 
     /** No token is shorter than a byte, so that the bytes bound the tokens. */

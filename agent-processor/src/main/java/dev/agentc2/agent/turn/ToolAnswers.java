@@ -12,8 +12,29 @@ final class ToolAnswers {
 
     private ToolAnswers() {}
 
-    /** The answer of a call that was made, or could not be. */
+    /** The answer of a call that was made: what was kept of it is said first, for the end may be cut. */
+    static String of(Draft draft, PendingTool call, TurnCommand.ToolResult result) {
+        return of(
+                draft,
+                call,
+                result.outcome(),
+                result.content(),
+                result.failure(),
+                KeptWords.of(result.kept(), result.content()));
+    }
+
+    /** The answer of a call of which nothing is kept. */
     static String of(Draft draft, PendingTool call, ToolOutcome outcome, String content, @Nullable Failure failure) {
+        return of(draft, call, outcome, content, failure, "");
+    }
+
+    private static String of(
+            Draft draft,
+            PendingTool call,
+            ToolOutcome outcome,
+            String content,
+            @Nullable Failure failure,
+            String kept) {
         String screened = screened(draft, call, content);
         String told = switch (outcome) {
             case SUCCEEDED -> screened;
@@ -22,7 +43,7 @@ final class ToolAnswers {
                 "The outcome is unknown: the call may have happened. Don't repeat it before you have checked. "
                         + reason(screened, failure);
         };
-        return fitting(draft, edit(call) + told);
+        return fitting(draft, edit(call) + kept + told);
     }
 
     /** The answer of a call that a person has rejected. */
@@ -33,7 +54,7 @@ final class ToolAnswers {
 
     private static String screened(Draft draft, PendingTool call, String content) {
         boolean isForeign =
-                !content.isEmpty() && ToolCatalogue.isRemote(call.request().tool());
+                !content.isEmpty() && ToolCatalogue.isForeign(call.request().tool());
         return isForeign ? ForeignText.marked(draft, call, content) : content;
     }
 

@@ -73,7 +73,7 @@ final class ToolCalls {
         }
         draft.emit(new TurnEvent.ToolsRequested(turn.turnId(), turn.nextSequence(), now, call.step(), calls));
         Map<String, ToolSpec> allowed = new HashMap<>();
-        draft.rules().tools().specs(turn.ready().agent().tools()).forEach(spec -> allowed.put(spec.name(), spec));
+        draft.rules().tools().specs(turn.ready().agent()).forEach(spec -> allowed.put(spec.name(), spec));
         for (int i = 0; i < calls.size(); i++) {
             PendingTool pending = calls.get(i);
             ToolSpec spec = allowed.get(pending.request().tool());
@@ -84,7 +84,7 @@ final class ToolCalls {
             } else if (Approvals.areNeeded(draft, spec, pending.request())) {
                 Approvals.request(draft, pending, spec);
             } else {
-                draft.effect(new Effect.CallTool(turn.inquiry(), call.step(), pending, spec.remote(), now, deadline));
+                draft.effect(Effect.CallTool.of(turn, pending, spec.remote(), now, deadline));
             }
         }
         goOn(draft);
@@ -119,9 +119,17 @@ final class ToolCalls {
                 call,
                 result.outcome(),
                 result.failure(),
-                ToolAnswers.of(draft, call, result.outcome(), result.content(), result.failure()),
-                Utf8.length(result.content()),
+                ToolAnswers.of(draft, call, result),
+                resultBytes(result),
                 result.durationMs());
+    }
+
+    private static int resultBytes(TurnCommand.ToolResult result) {
+        return result.kept().stream()
+                .filter(KeptResult::whole)
+                .mapToInt(kept -> (int) Math.min(Integer.MAX_VALUE, kept.size()))
+                .findFirst()
+                .orElseGet(() -> Utf8.length(result.content()));
     }
 
     /** Calls that nothing has been heard of for too long, which may or may not have happened, and questions likewise. */

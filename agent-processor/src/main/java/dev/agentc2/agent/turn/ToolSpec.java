@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param remote whose it is; null for the platform's own
  * @param destructive whether it may destroy something
  * @param approval which of its calls its connection wants a person to be asked about; null for none
+ * @param workspaceId workspace whose agents alone may use it; null for all of the tenant's
  */
 public record ToolSpec(
         String name,
@@ -18,10 +19,16 @@ public record ToolSpec(
         String parameters,
         @Nullable Remote remote,
         boolean destructive,
-        @Nullable ApprovalRule approval) {
+        @Nullable ApprovalRule approval,
+        @Nullable String workspaceId) {
     /** A tool of the platform itself. */
     public ToolSpec(String name, String description, String parameters) {
-        this(name, description, parameters, null, false, null);
+        this(name, description, parameters, null, false, null, null);
+    }
+
+    /** Whether agents of a workspace may use it; null for agents of none. */
+    boolean serves(@Nullable String workspace) {
+        return workspaceId == null || workspaceId.equals(workspace);
     }
 
     /**

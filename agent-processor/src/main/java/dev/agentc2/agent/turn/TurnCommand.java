@@ -54,6 +54,7 @@ public sealed interface TurnCommand {
      * @param effectId which
      * @param outcome how
      * @param content result for the model
+     * @param kept what is kept of the result elsewhere
      * @param failure why it failed
      * @param durationMs length, milliseconds
      */
@@ -62,9 +63,14 @@ public sealed interface TurnCommand {
             String effectId,
             ToolOutcome outcome,
             String content,
+            List<KeptResult> kept,
             @Nullable Failure failure,
             long durationMs)
-            implements TurnCommand {}
+            implements TurnCommand {
+        public ToolResult {
+            kept = List.copyOf(kept);
+        }
+    }
 
     /**
      * The server of a tool call that runs asks a person something.

@@ -64,7 +64,7 @@ final class CoreStage implements Stage, Directory {
     private @Nullable OrganizationConfig organization;
     private @Nullable BudgetConfig budgets;
     private @Nullable Policy policy;
-    private final OfferedTools offered = new OfferedTools();
+    private final OfferedTools offered = new OfferedTools(rules.inputPolicy());
     private @Nullable ToolOffer offer;
     private String policyId = "";
     private @Nullable String workspaceId;
@@ -107,8 +107,11 @@ final class CoreStage implements Stage, Directory {
     @Override
     public void send(SpecificRecord record) {
         switch (record) {
-            case ConnectionConfig config ->
-                ownModels.changed(connections.put(config.getConnectionId(), config), config);
+            case ConnectionConfig config -> {
+                ConnectionConfig before = connections.put(config.getConnectionId(), config);
+                ownModels.changed(before, config);
+                offered.connectionChanged(before, config);
+            }
             case AgentConfig config -> {
                 agent = ConfigRecords.agent(config);
                 workspaceId = config.getWorkspaceId();
@@ -116,7 +119,7 @@ final class CoreStage implements Stage, Directory {
             }
             case GuardrailPolicyConfig config -> policy = ConfigRecords.policy(config);
             case ToolOffer changed -> {
-                offered.changed(offer, changed);
+                offered.offerChanged(offer, changed);
                 offer = changed;
             }
             case OrganizationConfig config -> organization = config;

@@ -12,6 +12,7 @@ import dev.agentc2.wire.ConnectionConfig;
 import dev.agentc2.wire.Failure;
 import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.InboundMessage;
+import dev.agentc2.wire.KeptResult;
 import dev.agentc2.wire.LeaseDenied;
 import dev.agentc2.wire.LeaseGranted;
 import dev.agentc2.wire.ModelRequest;
@@ -73,9 +74,40 @@ final class Steps {
                 TestWorld.START));
     }
 
-    /** A connection of the organisation offers these tools, by their servers' names. */
+    /** A connection of the organisation. */
+    static Step connection(String slug, Consumer<ConnectionConfig.Builder> change) {
+        return s -> {
+            ConnectionConfig.Builder config = ConnectionConfig.newBuilder()
+                    .setConnectionId("con-" + slug)
+                    .setOrgId(TestWorld.ORG)
+                    .setSlug(slug)
+                    .setName(slug)
+                    .setKind("MCP")
+                    .setSettings("{}")
+                    .setEnabled(true)
+                    .setUpdatedAt(TestWorld.START);
+            change.accept(config);
+            s.send(config.build());
+        };
+    }
+
+    /** A connection of the organisation that serves all its agents offers these tools, by their servers' names. */
     static Step connectionOffers(String slug, String... tools) {
+        return s -> {
+            connection(slug, c -> {}).play(s);
+            offers(slug, tools).play(s);
+        };
+    }
+
+    /** A connection offers these tools, by their servers' names. */
+    static Step offers(String slug, String... tools) {
+        return offers(slug, (String) null, tools);
+    }
+
+    /** A connection offers these tools, and its server says how to use them. */
+    static Step offers(String slug, @Nullable String instructions, String[] tools) {
         return s -> s.send(ToolOffer.newBuilder()
+                .setInstructions(instructions)
                 .setOrgId(TestWorld.ORG)
                 .setConnectionId("con-" + slug)
                 .setSlug(slug)
@@ -344,6 +376,17 @@ final class Steps {
 
     static Step toolAnswers(String tool, String content) {
         return s -> s.send(toolResult(s, tool, "SUCCEEDED").setContent(content).build());
+    }
+
+    /** The head of a result, whose whole is kept, and an image beside it. */
+    static Step toolAnswersAtLength(String tool, String head, long size) {
+        return s -> s.send(toolResult(s, tool, "SUCCEEDED")
+                .setContent(head)
+                .setTruncated(true)
+                .setResults(List.of(
+                        new KeptResult("res_1", "text/plain", size, "0", "CONTENT"),
+                        new KeptResult("res_2", "image/png", 7L, "0", "ATTACHMENT")))
+                .build());
     }
 
     static Step toolFails(String tool, String kind) {

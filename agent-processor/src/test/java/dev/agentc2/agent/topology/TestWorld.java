@@ -41,7 +41,8 @@ final class TestWorld {
                 new ToolCatalogue(List.of(
                         new ToolSpec("orders.lookup", "Finds an order.", "{}"),
                         new ToolSpec("clock", "Tells the time.", "{}"),
-                        new ToolSpec("refund", "Pays back.", "{}"))),
+                        new ToolSpec("refund", "Pays back.", "{}"),
+                        new ToolSpec("read_result", "Reads on.", "{}"))),
                 new InjectionPolicy(),
                 "output-1",
                 new JsonArguments(),

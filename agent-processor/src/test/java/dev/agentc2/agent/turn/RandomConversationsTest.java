@@ -216,6 +216,7 @@ class RandomConversationsTest {
                     asked.call().effectId(),
                     ToolOutcome.values()[random.nextInt(3)],
                     "z".repeat(random.nextInt(300_000)),
+                    List.of(),
                     null,
                     3));
         }

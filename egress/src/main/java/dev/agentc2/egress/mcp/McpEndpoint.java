@@ -3,6 +3,7 @@ package dev.agentc2.egress.mcp;
 import dev.agentc2.egress.stream.TurnTelling;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.database.Database;
+import dev.agentc2.platform.http.OAuthSites;
 import dev.agentc2.platform.http.Route;
 import dev.agentc2.platform.redis.Redis;
 import dev.agentc2.platform.service.Platform;
@@ -26,7 +27,8 @@ public final class McpEndpoint implements AutoCloseable {
         routes = new McpRoutes(
                 new AgentTools(database),
                 new AgentCalls(api, telling, new RunningCalls(redis)),
-                settings.find(Settings.PUBLIC_URL).orElse(null));
+                settings.find(Settings.PUBLIC_URL).orElse(null),
+                OAuthSites.of(settings));
     }
 
     /** Who listens on all addresses is reached at this machine's. */

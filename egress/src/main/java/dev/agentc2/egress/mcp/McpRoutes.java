@@ -3,8 +3,11 @@ package dev.agentc2.egress.mcp;
 import dev.agentc2.egress.mcp.RpcMessage.Answer;
 import dev.agentc2.egress.mcp.RpcMessage.Notification;
 import dev.agentc2.egress.mcp.RpcMessage.Request;
+import dev.agentc2.platform.http.ClientEntrance;
 import dev.agentc2.platform.http.Cursor;
 import dev.agentc2.platform.http.JsonBody;
+import dev.agentc2.platform.http.OAuthSite;
+import dev.agentc2.platform.http.OAuthSites;
 import dev.agentc2.platform.http.Page;
 import dev.agentc2.platform.http.PageOrigin;
 import dev.agentc2.platform.http.Permission;
@@ -30,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http">MCP, streamable HTTP</a>
  */
 final class McpRoutes {
-    private static final String PATH = "/mcp";
+    private static final String PATH = OAuthSite.MCP_PATH;
     private static final String JSON = "application/json";
     private static final String CANCELLED = "notifications/cancelled";
     private static final Implementation US = new Implementation("agentc2", "AgentC2", "0.1.0");
@@ -41,19 +44,44 @@ final class McpRoutes {
     private final AgentTools tools;
     private final AgentCalls calls;
     private final @Nullable URI publicUrl;
+    private final OAuthSites sites;
     private final SessionIds sessions = new SessionIds();
 
-    /** @param publicUrl where people reach the page, whose origin may call; null for this machine only */
-    McpRoutes(AgentTools tools, AgentCalls calls, @Nullable URI publicUrl) {
+    /**
+     * @param publicUrl where people reach the page, whose origin may call; null for this machine only
+     * @param sites where clients that a person signs in for are sent
+     */
+    McpRoutes(AgentTools tools, AgentCalls calls, @Nullable URI publicUrl, OAuthSites sites) {
         this.tools = tools;
         this.calls = calls;
         this.publicUrl = publicUrl;
+        this.sites = sites;
     }
 
     List<Route> all() {
+        ClientEntrance entrance = ctx -> sites.of(ctx).map(OAuthSite::challenge).orElse("");
         return List.of(
-                new Route(HandlerType.POST, PATH, Permission.CHAT, true, ctx -> answerFaults(ctx, this::take)),
-                Route.stream(PATH, Permission.CHAT, ctx -> answerFaults(ctx, this::resume)));
+                new Route(HandlerType.POST, PATH, Permission.CHAT, true, ctx -> answerFaults(ctx, this::take))
+                        .forClients(entrance),
+                Route.stream(PATH, Permission.CHAT, ctx -> answerFaults(ctx, this::resume))
+                        .forClients(entrance),
+                Route.get(OAuthSite.RESOURCE_METADATA, Permission.PUBLIC, this::metadata),
+                Route.get(OAuthSite.RESOURCE_METADATA + PATH, Permission.PUBLIC, this::metadata));
+    }
+
+    /** @see <a href="https://www.rfc-editor.org/rfc/rfc9728#section-2">RFC 9728, 2</a> */
+    private void metadata(Context ctx) {
+        OAuthSite site = sites.of(ctx)
+                .orElseThrow(() -> new ProblemException(
+                        404,
+                        "oauth-not-set-up",
+                        "Clients can't be signed in for at this address; AGENTC2_PUBLIC_URL isn't an https address."));
+        ctx.json(Map.of(
+                "resource", site.resource(),
+                "resource_name", "AgentC2",
+                "authorization_servers", List.of(site.issuer()),
+                "scopes_supported", List.of(OAuthSite.SCOPE),
+                "bearer_methods_supported", List.of("header")));
     }
 
     /** Something that is done with a request. */

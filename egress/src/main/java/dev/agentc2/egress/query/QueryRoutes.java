@@ -50,6 +50,7 @@ public final class QueryRoutes {
     public List<Route> routes() {
         List<Route> routes = new ArrayList<>(new AuditRoutes(store).routes());
         routes.addAll(new ApprovalRoutes(store).routes());
+        routes.addAll(new ResultRoutes(store).routes());
         routes.addAll(List.of(
                 Route.get("/api/turns/{turnId}", Permission.READ, this::turn),
                 Route.get("/api/conversations", Permission.READ, this::conversations),

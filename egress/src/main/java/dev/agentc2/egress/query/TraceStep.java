@@ -46,7 +46,8 @@ record TraceStep(int step, List<ModelCall> modelCalls, List<ToolUse> toolCalls) 
      * @param outcome PENDING, SUCCEEDED, FAILED or UNKNOWN
      * @param failure kind of failure
      * @param result what the model was given
-     * @param truncated whether the result was cut to the size cap
+     * @param truncated whether the result is only the head of what there was
+     * @param results what is kept of it elsewhere, see {@code GET /api/results/{id}}
      */
     record ToolUse(
             String callId,
@@ -56,7 +57,15 @@ record TraceStep(int step, List<ModelCall> modelCalls, List<ToolUse> toolCalls) 
             @Nullable String failure,
             @Nullable String result,
             @Nullable Boolean truncated,
+            @Nullable List<KeptPart> results,
             @Nullable Long durationMs) {}
+
+    /**
+     * A part of a result that is kept.
+     *
+     * @param part CONTENT: the whole of the result; ATTACHMENT: something besides
+     */
+    record KeptPart(String id, String mediaType, long size, String part) {}
 
     /** The steps that events tell of, in their order. */
     static List<TraceStep> of(List<EventRow> events) {
@@ -143,7 +152,7 @@ record TraceStep(int step, List<ModelCall> modelCalls, List<ToolUse> toolCalls) 
         String arguments = call.path("arguments").asText();
         calls.merge(
                 id,
-                new ToolUse(id, tool, arguments, PENDING, null, null, null, null),
+                new ToolUse(id, tool, arguments, PENDING, null, null, null, null, null),
                 (known, asked) -> new ToolUse(
                         id,
                         tool,
@@ -152,6 +161,7 @@ record TraceStep(int step, List<ModelCall> modelCalls, List<ToolUse> toolCalls) 
                         known.failure,
                         known.result,
                         known.truncated,
+                        known.results,
                         known.durationMs));
     }
 
@@ -167,7 +177,21 @@ record TraceStep(int step, List<ModelCall> modelCalls, List<ToolUse> toolCalls) 
                 failureOf(event),
                 result != null || known == null ? result : known.result,
                 truncated != null || known == null ? asBoolean(truncated) : known.truncated,
+                results(known, event.payload().path("results")),
                 event.number("durationMs"));
+    }
+
+    private static @Nullable List<KeptPart> results(@Nullable ToolUse known, JsonNode results) {
+        if (results.isEmpty()) {
+            return known == null ? null : known.results;
+        }
+        return results.valueStream()
+                .map(kept -> new KeptPart(
+                        kept.path("id").asText(),
+                        kept.path("mediaType").asText(),
+                        kept.path("size").asLong(),
+                        kept.path("part").asText()))
+                .toList();
     }
 
     private static @Nullable String failureOf(EventRow event) {

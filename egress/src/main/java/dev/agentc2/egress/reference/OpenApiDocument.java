@@ -18,7 +18,7 @@ import java.util.List;
  */
 public final class OpenApiDocument {
     private static final String ROOT = "openapi";
-    private static final List<String> PARTS = List.of("talking", "people", "configuration");
+    private static final List<String> PARTS = List.of("talking", "people", "clients", "configuration");
     private static final YAMLMapper YAML = new YAMLMapper();
 
     private final byte[] json;

@@ -7,6 +7,7 @@ import dev.agentc2.embedded.Ports;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.HttpServer;
+import dev.agentc2.platform.http.OAuthSites;
 import dev.agentc2.platform.http.Permission;
 import dev.agentc2.platform.http.Principal;
 import dev.agentc2.platform.http.ProblemException;
@@ -72,7 +73,12 @@ final class EndpointFixture implements AutoCloseable {
     /** Routes of an instance of the endpoint. */
     private List<Route> endpoint(TellingFixture over) {
         AgentCalls calls = new AgentCalls(api, over.telling(), new RunningCalls(redis));
-        return new McpRoutes(new AgentTools(database), calls, URI.create("https://agents.example")).all();
+        return new McpRoutes(
+                        new AgentTools(database),
+                        calls,
+                        URI.create("https://agents.example"),
+                        OAuthSites.of(Settings.of(Map.of())))
+                .all();
     }
 
     private static Principal caller(@Nullable String authorization) {

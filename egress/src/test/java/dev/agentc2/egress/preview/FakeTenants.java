@@ -171,6 +171,7 @@ public final class FakeTenants {
             routes.addAll(each.routes());
         }
         routes.addAll(agents.routes());
+        routes.addAll(new FakeClients().routes());
         routes.add(Route.get("/api/approvals", Permission.READ, FakeTenants::approvals));
         routes.add(Route.get("/api/audit", Permission.READ_AUDIT, FakeTenants::audit));
         return routes;

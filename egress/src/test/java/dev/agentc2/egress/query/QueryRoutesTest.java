@@ -23,6 +23,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -323,6 +324,41 @@ class QueryRoutesTest {
                     assertEquals(400, answer.statusCode(), path);
                     assertEquals(field, json(answer).at("/members/field").asText(), path);
                 });
+    }
+
+    @Test
+    void aLargeResultIsSavedByItsOwnOrganisationOnly() {
+        String text = "0123456789abcdef".repeat(150_000);
+        result("org-r", "res_1", text, true);
+        result("org-r", "res_2", "an orphan", false);
+        HttpResponse<String> answer = get("org-r", "/api/results/res_1");
+        assertEquals(200, answer.statusCode());
+        assertEquals(text, answer.body());
+        assertEquals(
+                "attachment; filename=\"res_1\"",
+                answer.headers().firstValue("Content-Disposition").orElse(""));
+        assertEquals(
+                "text/plain;charset=utf-8",
+                answer.headers().firstValue("Content-Type").orElse(""));
+        assertEquals("\"hash\"", answer.headers().firstValue("ETag").orElse(""));
+        for (String[] hidden : new String[][] {{"org-x", "res_1"}, {"org-r", "res_2"}, {"org-r", "res_3"}}) {
+            assertEquals(404, get(hidden[0], "/api/results/" + hidden[1]).statusCode(), hidden[1]);
+        }
+    }
+
+    private void result(String org, String id, String text, boolean referred) {
+        byte[] data = text.getBytes(StandardCharsets.UTF_8);
+        database.inOrganization(
+                org,
+                handle -> handle.execute(
+                        "INSERT INTO tool_results (org_id, result_id, conversation_id, effect_id, media_type, size, sha256,"
+                                + " data, referred, expires_at) VALUES (?, ?, 'c', 'e', 'text/plain', ?, 'hash', ?, ?,"
+                                + " now() + interval '1 hour')",
+                        org,
+                        id,
+                        data.length,
+                        data,
+                        referred));
     }
 
     @Test

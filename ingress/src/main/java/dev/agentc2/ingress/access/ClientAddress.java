@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where a request comes from, as far as it can be believed. */
-final class ClientAddress {
+public final class ClientAddress {
     private ClientAddress() {}
 
     /**
@@ -14,7 +14,7 @@ final class ClientAddress {
      *
      * @param hops proxies of our own before this server; each adds the address that it was called from
      */
-    static String of(Context ctx, int hops) {
+    public static String of(Context ctx, int hops) {
         return of(ctx.req().getRemoteAddr(), ctx.header("X-Forwarded-For"), hops);
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Counts what happens to a name in a window of time that begins with the first of it: in Redis for all instances, in this
  * instance while Redis is away. Thread-safe.
  */
-final class FailureCounts {
+public final class FailureCounts {
     private static final String PREFIX = "agentc2:sign-in-failures:";
     private static final int LOCAL_LIMIT = 10_000;
     private static final String COUNT = """
@@ -31,17 +31,18 @@ final class FailureCounts {
     private final Map<String, Local> local = new ConcurrentHashMap<>();
 
     /** How often so far, this time included, and how long until it is forgotten. */
-    record Count(long number, Duration left) {}
+    public record Count(long number, Duration left) {}
 
     private record Local(long number, Instant ends) {}
 
-    FailureCounts(Redis redis, Duration window, Clock clock) {
+    public FailureCounts(Redis redis, Duration window, Clock clock) {
         this.redis = redis;
         this.window = window;
         this.clock = clock;
     }
 
-    Count add(String name) {
+    /** One more. */
+    public Count add(String name) {
         try {
             List<Object> counted = redis.<List<Object>>ask(r -> r.eval(
                             COUNT,
@@ -56,7 +57,7 @@ final class FailureCounts {
     }
 
     /** One less. */
-    void takeBack(String name) {
+    public void takeBack(String name) {
         local.computeIfPresent(name, (n, l) -> new Local(l.number() - 1, l.ends()));
         try {
             redis.<Long>ask(r -> r.eval(TAKE_BACK, ScriptOutputType.INTEGER, PREFIX + name));

@@ -12,6 +12,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import dev.agentc2.platform.json.Json;
+import dev.agentc2.platform.oauth.OAuthForm;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

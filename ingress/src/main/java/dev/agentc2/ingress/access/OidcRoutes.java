@@ -3,6 +3,8 @@ package dev.agentc2.ingress.access;
 import dev.agentc2.platform.http.Permission;
 import dev.agentc2.platform.http.ProblemException;
 import dev.agentc2.platform.http.Route;
+import dev.agentc2.platform.oauth.ProofKey;
+import dev.agentc2.platform.redis.Attempts;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -22,13 +24,13 @@ final class OidcRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(OidcRoutes.class);
 
     private final @Nullable OidcProvider provider;
-    private final OidcAttempts attempts;
+    private final Attempts<OidcAttempt> attempts;
     private final OidcUsers users;
     private final SignedIn signedIn;
     private final SecureRandom random = new SecureRandom();
 
     /** @param provider null when none is set up */
-    OidcRoutes(@Nullable OidcProvider provider, OidcAttempts attempts, OidcUsers users, SignedIn signedIn) {
+    OidcRoutes(@Nullable OidcProvider provider, Attempts<OidcAttempt> attempts, OidcUsers users, SignedIn signedIn) {
         this.provider = provider;
         this.attempts = attempts;
         this.users = users;
@@ -42,7 +44,7 @@ final class OidcRoutes {
     }
 
     private void setOut(Context ctx) {
-        String state = OidcAttempt.random(random);
+        String state = ProofKey.random(random);
         OidcAttempt attempt = OidcAttempt.begin(random);
         String url;
         try {
@@ -51,9 +53,7 @@ final class OidcRoutes {
             throw unavailable(e);
         }
         attempts.keep(state, attempt);
-        ctx.res()
-                .addHeader(
-                        "Set-Cookie", STATE_COOKIE + "=" + state + COOKIE_ATTRIBUTES + OidcAttempts.LIFE.toSeconds());
+        ctx.res().addHeader("Set-Cookie", STATE_COOKIE + "=" + state + COOKIE_ATTRIBUTES + Attempts.LIFE.toSeconds());
         ctx.status(302).header("Location", url);
     }
 

@@ -2,6 +2,7 @@ package dev.agentc2.ingress.access;
 
 import dev.agentc2.platform.config.SettingException;
 import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.http.OwnAddress;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
@@ -28,21 +29,13 @@ record OidcSettings(
     static Optional<OidcSettings> of(Settings settings) {
         return settings.find(Settings.OIDC_ISSUER).map(issuer -> {
             requireSafe(issuer);
-            URI redirect =
-                    settings.find(Settings.OIDC_REDIRECT_URL).orElseGet(() -> URI.create(page(settings) + CALLBACK));
+            URI redirect = settings.find(Settings.OIDC_REDIRECT_URL).orElseGet(() -> OwnAddress.of(settings, CALLBACK));
             return new OidcSettings(
                     issuer.toString(),
                     settings.get(Settings.OIDC_CLIENT_ID),
                     settings.find(Settings.OIDC_CLIENT_SECRET).orElse(null),
                     redirect);
         });
-    }
-
-    private static String page(Settings settings) {
-        String url = settings.find(Settings.PUBLIC_URL)
-                .map(URI::toString)
-                .orElseGet(() -> "http://localhost:" + settings.get(Settings.HTTP_PORT));
-        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
 
     /** Keys and tokens of a provider that is reached without TLS could be anybody's. */

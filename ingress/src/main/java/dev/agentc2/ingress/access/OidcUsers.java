@@ -8,19 +8,21 @@ import java.util.Optional;
 /**
  * Finds or makes the user of somebody whom the OpenID provider knows: by issuer and subject, else by the e-mail when the
  * provider verified it. Whoever made an account with that e-mail before never had to prove that it is theirs, so with the
- * first such sign-in its password goes and its sessions end. Thread-safe.
+ * first such sign-in its password goes, and its sessions and connected clients end. Thread-safe.
  */
 final class OidcUsers {
     private final Database database;
     private final Accounts accounts;
     private final Sessions sessions;
+    private final ClientsOfPerson clients;
     private final boolean open;
 
     /** @param open whether everybody may make an account, not only who was invited */
-    OidcUsers(Database database, Accounts accounts, Sessions sessions, boolean open) {
+    OidcUsers(Database database, Accounts accounts, Sessions sessions, ClientsOfPerson clients, boolean open) {
         this.database = database;
         this.accounts = accounts;
         this.sessions = sessions;
+        this.clients = clients;
         this.open = open;
     }
 
@@ -55,6 +57,7 @@ final class OidcUsers {
     }
 
     private String connect(String userId, OidcIdentity identity) {
+        clients.disconnectAll(userId, null);
         database.inTransaction(handle -> {
             Accounts.setPassword(handle, userId, null);
             Accounts.addIdentity(handle, userId, identity.issuer(), identity.subject());

@@ -118,6 +118,7 @@ final class SignInRoutes {
         }
         throttle.succeeded(email, address);
         String hash = passwords.hash(String.valueOf(change.next()));
+        signedIn.disconnectClients(ctx, account.id());
         database.inTransaction(handle -> {
             Accounts.setPassword(handle, account.id(), hash);
             String organization = visit.organization();

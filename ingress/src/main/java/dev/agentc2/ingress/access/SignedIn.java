@@ -25,11 +25,13 @@ final class SignedIn {
     private final Database database;
     private final Sessions sessions;
     private final People people;
+    private final ClientsOfPerson clients;
 
-    SignedIn(Database database, Sessions sessions, People people) {
+    SignedIn(Database database, Sessions sessions, People people, ClientsOfPerson clients) {
         this.database = database;
         this.sessions = sessions;
         this.people = people;
+        this.clients = clients;
     }
 
     /** Who makes a request, by which session. */
@@ -80,10 +82,18 @@ final class SignedIn {
         tell(ctx, sessions.start(visit.person().id(), visit.organization()).id());
     }
 
-    /** Signs out, here or everywhere. */
+    /** Ends what clients may in a person's name: first, so that whoever is told of a failure can repeat all of it. */
+    void disconnectClients(Context ctx, String userId) {
+        clients.disconnectAll(userId, RequestInfo.of(ctx).requestId());
+    }
+
+    /** Signs out, here or everywhere; clients that act in the person's name go with the latter. */
     void end(Context ctx, boolean everywhere) {
         Visit visit = visit(ctx);
         String userId = visit.person().id();
+        if (everywhere) {
+            disconnectClients(ctx, userId);
+        }
         noted(ctx, userId, visit.organization(), everywhere ? "session.end-all" : "session.end", () -> {
             sessions.end(visit.id(), visit.session());
             if (everywhere) {

@@ -14,8 +14,10 @@ import dev.agentc2.platform.http.Route;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Agents over HTTP, but for their versions. Thread-safe. */
 final class AgentRoutes {
@@ -68,7 +70,7 @@ final class AgentRoutes {
             Fields fields = draft.check();
             Workspace.check(h, org, fields, draft.workspaceId());
             if (draft.version() != null) {
-                Versions.checkReferences(h, org, fields, "version.", draft.version());
+                Versions.checkReferences(h, org, fields, "version.", draft.version(), draft.workspaceId());
             }
             fields.done();
             return insert(h, ctx, org, draft);
@@ -112,6 +114,7 @@ final class AgentRoutes {
             fields.done();
             Agent before = Agent.TABLE.lock(h, org, id);
             Requests.unchanged(before, seen);
+            checkTools(h, org, before, edit.workspaceId());
             h.createUpdate("UPDATE agents SET name = :name, description = :description, workspace_id = :workspace"
                             + " WHERE org_id = :org AND id = :id")
                     .bind("name", edit.name())
@@ -125,6 +128,15 @@ final class AgentRoutes {
             return after;
         });
         Requests.answer(ctx, changed);
+    }
+
+    /** An agent that answers stays where it may use its tools. */
+    private static void checkTools(Handle handle, String org, Agent agent, @Nullable String workspaceId) {
+        Integer live = agent.liveVersion();
+        if (live != null && !Objects.equals(workspaceId, agent.workspaceId())) {
+            Versions.find(handle, org, agent.id(), live)
+                    .ifPresent(version -> Publishing.checkTools(handle, org, version, workspaceId));
+        }
     }
 
     private void delete(Context ctx) {

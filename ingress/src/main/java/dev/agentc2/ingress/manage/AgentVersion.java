@@ -2,7 +2,6 @@ package dev.agentc2.ingress.manage;
 
 import dev.agentc2.platform.http.Fields;
 import dev.agentc2.platform.tool.ToolDescription;
-import dev.agentc2.platform.tool.ToolNames;
 import dev.agentc2.platform.tool.ToolSpecs;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -103,14 +102,6 @@ record AgentVersion(
 
         private static boolean isTool(String name) {
             return TOOLS.contains(name) || OFFERED.matcher(name).matches();
-        }
-
-        /** How the names of those tools begin that belong to connections. */
-        Set<String> connectionPrefixes() {
-            return toolNames().stream()
-                    .filter(name -> OFFERED.matcher(name).matches())
-                    .map(name -> name.substring(0, name.indexOf(ToolNames.BETWEEN)))
-                    .collect(Collectors.toUnmodifiableSet());
         }
 
         List<String> toolNames() {

@@ -2,6 +2,7 @@ package dev.agentc2.ingress.manage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentc2.platform.http.Fields;
+import dev.agentc2.platform.inquiry.DeclaredEffects;
 import dev.agentc2.platform.integration.Transport;
 import dev.agentc2.platform.provider.ProviderConnection;
 import java.net.URI;
@@ -82,6 +83,10 @@ final class ConnectionRequest {
                             "settings",
                             settings == null || settings.isNull() || isStorable(settings),
                             "is a JSON object of at most " + LONGEST_SETTINGS + " characters, without NUL");
+            if (kind.equals(MCP)) {
+                DeclaredEffects.faults(settings)
+                        .forEach(fault -> fields.check("settings." + fault.field(), false, fault.rule()));
+            }
             if (kind.equals(MODEL_PROVIDER) && usable) {
                 rules.check(fields, settings, url);
             }

@@ -3,8 +3,6 @@ package dev.agentc2.ingress.manage;
 import static dev.agentc2.platform.http.Permission.MANAGE_CONNECTIONS;
 import static dev.agentc2.platform.http.Permission.READ_CONFIG;
 
-import dev.agentc2.platform.credentials.CredentialsUnreadableException;
-import dev.agentc2.platform.credentials.SealedCredentials;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.EntityTags;
 import dev.agentc2.platform.http.Fields;
@@ -21,27 +19,24 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Connections over HTTP. Their credentials come in and never go out. Thread-safe. */
 final class ConnectionRoutes {
-    private static final Logger LOG = LoggerFactory.getLogger(ConnectionRoutes.class);
     private static final String ALL = "/api/connections";
     private static final String ONE = ALL + "/{id}";
 
     private final Database database;
     private final Resource<Connection> connections;
     private final Ids ids;
-    private final SealedCredentials sealed;
+    private final ConnectionSecrets secrets;
     private final ProviderRules rules;
     private final Checks checks;
 
-    ConnectionRoutes(Database database, Ids ids, SealedCredentials sealed, ProviderRules rules, Checks checks) {
+    ConnectionRoutes(Database database, Ids ids, ConnectionSecrets secrets, ProviderRules rules, Checks checks) {
         this.database = database;
         this.connections = new Resource<>(database, Connection.TABLE, "connections");
         this.ids = ids;
-        this.sealed = sealed;
+        this.secrets = secrets;
         this.rules = rules;
         this.checks = checks;
     }
@@ -66,9 +61,9 @@ final class ConnectionRoutes {
             String id = ids.next(Ids.CONNECTION);
             insert(h, org, id, draft);
             SortedMap<String, String> credentials = new CredentialChange(draft.credentials()).appliedTo(Map.of());
-            sealed.write(h, org, id, credentials);
+            secrets.write(h, org, id, credentials);
             Connection row = Connection.TABLE.get(h, org, id);
-            Connection.AUDIT.note(h, ctx, "create", id, null, recorded(row, credentials));
+            Connection.AUDIT.note(h, ctx, "create", id, null, row.recordedWith(credentials));
             return row;
         });
         Requests.created(ctx, ALL, made);
@@ -114,17 +109,17 @@ final class ConnectionRoutes {
         SortedMap<String, String> old = null;
         SortedMap<String, String> fresh = null;
         if (!change.keepsAll()) {
-            old = change.removesAll() ? null : read(handle, org, before.id());
+            old = change.removesAll() ? null : secrets.lock(handle, org, before.id());
             fresh = change.appliedTo(old == null ? Map.of() : old);
             new Fields()
                     .check("credentials", fresh.size() <= CredentialChange.MOST, "are at most " + CredentialChange.MOST)
                     .done();
-            sealed.write(handle, org, before.id(), fresh);
+            secrets.write(handle, org, before.id(), fresh);
         }
         checkKey(before, edit, fresh);
         write(handle, org, before.id(), edit);
         Connection after = Connection.TABLE.get(handle, org, before.id());
-        Connection.AUDIT.note(handle, ctx, "update", before.id(), recorded(before, old), recorded(after, fresh));
+        Connection.AUDIT.note(handle, ctx, "update", before.id(), before.recordedWith(old), after.recordedWith(fresh));
         return after;
     }
 
@@ -151,20 +146,6 @@ final class ConnectionRoutes {
                 .execute();
     }
 
-    private SortedMap<String, String> read(Handle handle, String org, String id) {
-        try {
-            return sealed.read(handle, org, id);
-        } catch (CredentialsUnreadableException e) {
-            LOG.error("{}", e.getMessage());
-            throw new ProblemException(
-                    503,
-                    "credentials-unreadable",
-                    "The stored credentials can't be read now: their key is missing here. Set them anew after removing"
-                            + " them with \"credentials\": null (and \"enabled\": false, if it is a model provider), or have"
-                            + " the key ring restored.");
-        }
-    }
-
     private void test(Context ctx) {
         Principal caller = Principal.of(ctx);
         String org = caller.orgId();
@@ -185,11 +166,6 @@ final class ConnectionRoutes {
                 .orElseThrow(() -> new ProblemException(
                         503, "not-tested", "Nobody asked the server in time; is the tool executor running?"));
         ctx.json(Offering.of(offer));
-    }
-
-    private static Connection.Recorded recorded(
-            Connection connection, @Nullable SortedMap<String, String> credentials) {
-        return new Connection.Recorded(connection, credentials == null ? null : List.copyOf(credentials.keySet()));
     }
 
     private void delete(Context ctx) {

@@ -4,6 +4,7 @@ import dev.agentc2.platform.http.ProblemException;
 import io.javalin.http.Context;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,26 @@ final class Publishing {
         Agent after = Agent.TABLE.get(handle, org, agent.id());
         Agent.AUDIT.note(handle, ctx, version == null ? "unpublish" : "publish", agent.id(), agent, after);
         return after;
+    }
+
+    /**
+     * Makes sure that a version names no connections that don't serve a workspace's agents.
+     *
+     * @param workspaceId workspace of the agent; null for none
+     * @throws ProblemException 409 when it names some
+     */
+    static void checkTools(Handle handle, String org, AgentVersion version, @Nullable String workspaceId) {
+        SortedSet<String> outside =
+                NamedConnections.of(handle, org, version.tools()).outside(workspaceId);
+        if (!outside.isEmpty()) {
+            throw new ProblemException(
+                    409,
+                    "connection-of-other-workspace",
+                    "Version " + version.version() + " names tools of connections that serve another workspace's"
+                            + " agents only: " + String.join(", ", outside) + ".",
+                    Map.of("connections", outside),
+                    Map.of());
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import static dev.agentc2.platform.http.Permission.READ_CONFIG;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.Principal;
 import dev.agentc2.platform.http.Route;
 import dev.agentc2.platform.json.Json;
@@ -15,13 +16,17 @@ import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The tools that an agent may be given: the platform's and those of the organisation's connections. Thread-safe. */
 final class ToolRoutes {
+    private final Database database;
     private final Offers offers;
 
-    ToolRoutes(Offers offers) {
+    ToolRoutes(Database database, Offers offers) {
+        this.database = database;
         this.offers = offers;
     }
 
@@ -34,6 +39,7 @@ final class ToolRoutes {
      *
      * @param connection short name of the connection that offers it; null for the platform's own, as is what follows
      * @param status READY or STALE, as that of the connection
+     * @param workspaceId workspace whose agents alone may use it; null for all
      */
     private record Tool(
             String name,
@@ -43,13 +49,14 @@ final class ToolRoutes {
             @Nullable String title,
             @Nullable String status,
             @Nullable String safety,
-            @Nullable String approval) {
+            @Nullable String approval,
+            @Nullable String workspaceId) {
         static Tool of(ToolDescription tool) {
             JsonNode parameters = json(tool.parametersJson());
-            return new Tool(tool.name(), tool.description(), parameters, null, null, null, null, null);
+            return new Tool(tool.name(), tool.description(), parameters, null, null, null, null, null, null);
         }
 
-        static Tool of(ToolOffer offer, OfferedTool tool) {
+        static Tool of(ToolOffer offer, OfferedTool tool, @Nullable String workspaceId) {
             return new Tool(
                     tool.getName(),
                     tool.getDescription(),
@@ -58,7 +65,8 @@ final class ToolRoutes {
                     tool.getTitle(),
                     offer.getStatus(),
                     tool.getSafety(),
-                    tool.getApproval());
+                    tool.getApproval(),
+                    workspaceId);
         }
 
         private static JsonNode json(String schema) {
@@ -70,11 +78,26 @@ final class ToolRoutes {
         }
     }
 
+    /** Workspaces of the connections that are bound to one, by connection. */
+    private static Map<String, String> workspaces(Handle handle, String org) {
+        return handle
+                .createQuery("SELECT id, workspace_id FROM connections WHERE org_id = :org"
+                        + " AND workspace_id IS NOT NULL AND deleted_at IS NULL")
+                .bind("org", org)
+                .map((row, ctx) -> Map.entry(row.getString("id"), row.getString("workspace_id")))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
     private void tools(Context ctx) {
-        List<ToolOffer> offered = offers.of(Principal.of(ctx).orgId());
+        String org = Principal.of(ctx).orgId();
+        List<ToolOffer> offered = offers.of(org);
+        Map<String, String> workspaces =
+                offered.isEmpty() ? Map.of() : database.inOrganization(org, h -> workspaces(h, org));
         List<Tool> tools =
                 new ArrayList<>(ToolSpecs.builtIn().stream().map(Tool::of).toList());
-        offered.forEach(offer -> offer.getTools().forEach(tool -> tools.add(Tool.of(offer, tool))));
+        offered.forEach(offer -> offer.getTools()
+                .forEach(tool -> tools.add(Tool.of(offer, tool, workspaces.get(offer.getConnectionId())))));
         ctx.json(Map.of(
                 "tools",
                 tools,

@@ -95,8 +95,9 @@ final class VersionRoutes {
         AgentVersion.Draft draft = JsonBody.read(ctx, AgentVersion.Draft.class);
         OptionalLong seen = EntityTags.optional(ctx);
         String location = database.inOrganization(org, h -> {
-            String id = Agent.TABLE.get(h, org, ctx.pathParam("id")).id();
-            Versions.checkReferences(h, org, draft.check(new Fields(), ""), "", draft)
+            Agent known = Agent.TABLE.get(h, org, ctx.pathParam("id"));
+            String id = known.id();
+            Versions.checkReferences(h, org, draft.check(new Fields(), ""), "", draft, known.workspaceId())
                     .done();
             Agent agent = Agent.TABLE.lock(h, org, id);
             Requests.unchanged(agent, seen);
@@ -121,6 +122,9 @@ final class VersionRoutes {
             }
             Agent agent = Agent.TABLE.lock(h, org, id);
             Requests.unchanged(agent, seen);
+            if (number != null) {
+                Publishing.checkTools(h, org, wanted(h, org, id, number), agent.workspaceId());
+            }
             return Publishing.point(h, ctx, org, agent, number);
         });
         Requests.answer(ctx, published);

@@ -3,12 +3,10 @@ package dev.agentc2.ingress.manage;
 import dev.agentc2.platform.http.Cursor;
 import dev.agentc2.platform.http.Fields;
 import dev.agentc2.platform.http.Page;
-import dev.agentc2.platform.tool.ToolNames;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** The versions of agents in the database. Its callers' transactions are scoped to the organisation. */
 final class Versions {
@@ -43,32 +41,28 @@ final class Versions {
     /**
      * Checks that what a draft refers to exists. Its policy is kept until the end of the transaction; a connection may go
      * at any time, and its tools with it.
+     *
+     * @param workspaceId workspace of the agent; null for none
      */
-    static Fields checkReferences(Handle handle, String org, Fields fields, String prefix, AgentVersion.Draft draft) {
-        Set<String> connections = draft.connectionPrefixes();
-        if (!connections.isEmpty()) {
-            fields.check(
-                    prefix + "tools",
-                    connectionPrefixes(handle, org).containsAll(connections),
-                    "name connections that the organisation has");
-        }
+    static Fields checkReferences(
+            Handle handle,
+            String org,
+            Fields fields,
+            String prefix,
+            AgentVersion.Draft draft,
+            @Nullable String workspaceId) {
+        NamedConnections named = NamedConnections.of(handle, org, draft.toolNames());
+        fields.check(prefix + "tools", named.missing().isEmpty(), "name connections that the organisation has");
+        fields.check(
+                prefix + "tools",
+                named.outside(workspaceId).isEmpty(),
+                "name connections that serve the agent's workspace; " + named.outside(workspaceId)
+                        + " serve another one's agents only");
         String policy = draft.guardrailPolicyId();
         return fields.check(
                 prefix + "guardrailPolicyId",
                 policy == null || Policy.TABLE.keep(handle, org, policy),
                 "is the id of a policy of the organisation");
-    }
-
-    private static Set<String> connectionPrefixes(Handle handle, String org) {
-        Set<String> prefixes = new HashSet<>();
-        handle.createQuery("SELECT slug FROM connections WHERE org_id = :org AND kind = 'MCP' AND deleted_at IS NULL")
-                .bind("org", org)
-                .mapTo(String.class)
-                .forEach(slug -> {
-                    prefixes.add(slug);
-                    prefixes.add(ToolNames.prefix(slug));
-                });
-        return prefixes;
     }
 
     private static int highest(Handle handle, String org, String agentId) {

@@ -1,5 +1,6 @@
 package dev.agentc2.ingress.people;
 
+import dev.agentc2.ingress.oauth.Endings;
 import dev.agentc2.ingress.tenant.Change;
 import dev.agentc2.ingress.tenant.Outbox;
 import dev.agentc2.ingress.tenant.Removal;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Members of the caller's organisation over HTTP. The last owner stays: changes of one organisation's people take turns,
  * so two can't remove the last two at once. With a role go the keys and invitations that its holder made and that give
- * more than what is left. Handlers block. Thread-safe.
+ * more than what is left; with the membership, the clients that act in the member's name. Handlers block. Thread-safe.
  */
 final class MemberRoutes {
     private final Database database;
@@ -53,8 +54,12 @@ final class MemberRoutes {
     /** What may be changed of a member. */
     record MemberChange(@Nullable String role) {}
 
-    /** What was done, with the ids of the keys that went along. */
-    private record Changed(Member member, List<String> revoked) {}
+    /** What was done, with the ids of the keys and of the connected clients that went along. */
+    private record Changed(Member member, List<String> revoked, List<String> disconnected) {
+        Changed(Member member, List<String> revoked) {
+            this(member, revoked, List.of());
+        }
+    }
 
     private void list(Context ctx) {
         String orgId = Principal.of(ctx).orgId();
@@ -95,8 +100,10 @@ final class MemberRoutes {
         Changed changed =
                 database.inOrganization(Principal.of(ctx).orgId(), handle -> remove(ctx, handle, version, rehearsal));
         if (rehearsal) {
-            ctx.json(new Removal(
-                    Map.of("members", 1, "apiKeys", changed.revoked().size())));
+            ctx.json(new Removal(Map.of(
+                    "members", 1,
+                    "apiKeys", changed.revoked().size(),
+                    "connectedClients", changed.disconnected().size())));
             return;
         }
         tell(changed);
@@ -106,6 +113,7 @@ final class MemberRoutes {
     private void tell(Changed changed) {
         revocation.tellOfPerson(changed.member().userId());
         revocation.tell(changed.revoked());
+        revocation.tell(changed.disconnected());
     }
 
     private Changed remove(Context ctx, Handle handle, long version, boolean rehearsal) {
@@ -116,11 +124,13 @@ final class MemberRoutes {
         keepAnOwner(handle, caller.orgId(), member);
         if (rehearsal) {
             List<StoredKey> keys = KeyStore.madeBy(handle, member.userId());
-            return new Changed(member, keys.stream().map(StoredKey::id).toList());
+            return new Changed(
+                    member, keys.stream().map(StoredKey::id).toList(), Endings.openOf(handle, member.userId()));
         }
+        List<String> disconnected = Endings.ofMember(ctx, handle, member.userId());
         MemberStore.remove(handle, caller.orgId(), member.userId());
         Outbox.note(handle, Change.by(ctx, "member.remove", "member", member.userId(), member, null));
-        return new Changed(member, revokeBeyond(ctx, handle, member, Set.of()));
+        return new Changed(member, revokeBeyond(ctx, handle, member, Set.of()), disconnected);
     }
 
     /** Takes back what a member gave beyond what the member may now; says which keys went. */

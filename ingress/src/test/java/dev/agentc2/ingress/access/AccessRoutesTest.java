@@ -123,8 +123,18 @@ class AccessRoutesTest {
         third.cookies.put("__Host-agentc2", cookie);
         assertEquals(401, third.get("/api/session").statusCode());
         assertEquals(200, elsewhere.get("/api/session").statusCode());
+        String user = userId(elsewhere);
+        assertFalse(stand.disconnected.contains(user));
         assertEquals(204, elsewhere.post("/api/logout-everywhere", "").statusCode());
         assertEquals(401, browser.get("/api/session").statusCode());
+        assertTrue(stand.disconnected.contains(user), "clients go with all sessions, not with one");
+    }
+
+    private static String userId(Browser who) throws Exception {
+        return Json.MAPPER
+                .readTree(who.get("/api/session").body())
+                .at("/user/id")
+                .asText();
     }
 
     @Test
@@ -135,7 +145,10 @@ class AccessRoutesTest {
         String cookie = String.valueOf(browser.cookies.get("__Host-agentc2"));
         assertProblem(changePassword(browser, "not it at all", "another fine one"), 403, "wrong-credentials");
         assertProblem(changePassword(browser, PASSWORD, email), 400, "invalid-field");
+        String user = userId(browser);
+        assertFalse(stand.disconnected.contains(user));
         assertEquals(204, changePassword(browser, PASSWORD, "another fine one").statusCode());
+        assertTrue(stand.disconnected.contains(user));
         assertNotEquals(cookie, browser.cookies.get("__Host-agentc2"));
         assertEquals(200, browser.get("/api/session").statusCode());
         assertEquals(401, elsewhere.get("/api/session").statusCode());

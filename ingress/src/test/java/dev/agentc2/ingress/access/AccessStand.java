@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ final class AccessStand implements AutoCloseable {
     private final HttpFront front;
     private final Database database;
     private final Access access;
+
+    /** Of whom all clients were disconnected. */
+    final List<String> disconnected = new CopyOnWriteArrayList<>();
 
     AccessStand(Path dir, Map<String, String> settings) {
         this(dir, settings, Clock.systemUTC());
@@ -55,7 +59,7 @@ final class AccessStand implements AutoCloseable {
         Platform platform =
                 new Platform(Settings.of(all), new Telemetry(), new WireSerde(new InMemorySchemaRegistry()), clock);
         database = new Database(postgres.url(), "test", 4);
-        access = new Access(platform, database);
+        access = new Access(platform, database, (user, request) -> disconnected.add(user));
         front = new HttpFront(platform, List.of(new Entrance(access.routes())));
         front.start();
         Browser first = browser();

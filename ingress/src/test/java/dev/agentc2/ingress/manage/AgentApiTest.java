@@ -290,6 +290,41 @@ class AgentApiTest extends ManagedApiTest {
     }
 
     @Test
+    void anAgentMayNotBeGivenToolsOfAnotherWorkspacesConnection() {
+        String sales = workspace("sales");
+        String support = workspace("support");
+        owner.post(
+                        "/api/connections",
+                        "{\"slug\":\"crm\",\"name\":\"CRM\",\"kind\":\"MCP\",\"url\":\"https://crm.example/mcp\","
+                                + "\"workspaceId\":\"" + sales + "\"}")
+                .expect(201);
+        String version = "{\"instructions\":\"x\",\"tools\":[\"crm__*\"]}";
+        String agent =
+                "{\"slug\":\"%s\",\"name\":\"A\",\"workspaceId\":%s,\"version\":" + version + ",\"publish\":true}";
+        for (String place : List.of("null", "\"" + support + "\"")) {
+            JsonNode refused = owner.post("/api/agents", agent.formatted("elsewhere", place))
+                    .expect(400, "invalid-field")
+                    .json();
+            assertEquals("version.tools", refused.path("field").asText());
+            assertTrue(refused.path("rule").asText().contains("[crm]"), refused.toString());
+        }
+        Answer made = owner.post("/api/agents", agent.formatted("a", "\"" + sales + "\""))
+                .expect(201);
+        String move = "{\"name\":\"A\",\"workspaceId\":\"" + support + "\"}";
+        owner.put("/api/agents/a", move, made.etag()).expect(409, "connection-of-other-workspace");
+        owner.post("/api/agents/a/publish", "{\"version\":null}").expect(200);
+        owner.put("/api/agents/a", move, owner.get("/api/agents/a").etag()).expect(200);
+        owner.post("/api/agents/a/publish", "{\"version\":1}").expect(409, "connection-of-other-workspace");
+        owner.post("/api/agents/a/versions", version).expect(400, "invalid-field");
+    }
+
+    private String workspace(String slug) {
+        return owner.post("/api/workspaces", "{\"slug\":\"" + slug + "\",\"name\":\"W\"}")
+                .expect(201)
+                .text("id");
+    }
+
+    @Test
     void whatConnectionsOfferIsTold() {
         OfferedTool tool = OfferedTool.newBuilder()
                 .setName("crm__find")

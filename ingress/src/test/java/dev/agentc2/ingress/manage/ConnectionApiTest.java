@@ -30,6 +30,21 @@ class ConnectionApiTest extends ManagedApiTest {
     private static final String KEY = "\"credentials\":{\"apiKey\":\"" + TOKEN + "\"}";
 
     @Test
+    void aCheckThatCannotBeUnderstoodIsRefused() {
+        String connection =
+                "{\"slug\":\"bank\",\"name\":\"Bank\",\"kind\":\"MCP\",\"url\":\"https://bank.example/mcp\","
+                        + "\"settings\":{\"tools\":{\"pay\":{\"check\":%s}}}}";
+        String check = "{\"tool\":\"find\",\"arguments\":{\"reference\":\"%s\"},"
+                + "\"happened\":{\"pointer\":\"/total\",\"equals\":1}}";
+        JsonNode refused = owner.post("/api/connections", connection.formatted(check.formatted("$reference")))
+                .expect(400, "invalid-field")
+                .json();
+        assertEquals("settings.tools.pay.check.arguments", refused.path("field").asText());
+        owner.post("/api/connections", connection.formatted(check.formatted("$effectId")))
+                .expect(201);
+    }
+
+    @Test
     void credentialsAreSealedAndToldToNobody() {
         Answer made = owner.post("/api/connections", draft("\"credentials\":{\"token\":\"" + TOKEN + "\"}"))
                 .expect(201);

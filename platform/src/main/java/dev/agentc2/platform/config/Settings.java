@@ -92,7 +92,7 @@ public final class Settings {
             "AGENTC2_PUBLIC_URL",
             null,
             URI::create,
-            "Address under which people reach the page, such as https://agents.example.com; stands in links of invitations and in what the OpenID provider is told. Default: that of the request, or http://localhost and the HTTP port.");
+            "Address under which people reach the page, such as https://agents.example.com; stands in links of invitations and in what the OpenID provider and authorization servers of connections are told. Default: that of the request, or http://localhost and the HTTP port.");
     public static final Setting<URI> OIDC_ISSUER = new Setting<>(
             "AGENTC2_OIDC_ISSUER",
             null,
@@ -135,6 +135,14 @@ public final class Settings {
             "AGENTC2_TOOLS_IN_FLIGHT_PER_ORG",
             16,
             "Tool calls of one organisation at once in an instance of tool-executor.");
+    public static final Setting<Integer> RESULTS_RETENTION_DAYS = Setting.number(
+            "AGENTC2_RESULTS_RETENTION_DAYS",
+            7,
+            "How long results of tool calls are kept that are too large for a record, days; then they are deleted.");
+    public static final Setting<Integer> RESULTS_PER_ORG_MIB = Setting.number(
+            "AGENTC2_RESULTS_PER_ORG_MIB",
+            1_024,
+            "Large results of tool calls that are kept of one organisation at a time, MiB; beyond it results are only cut.");
     public static final Setting<Boolean> HTTP_GET_ALLOW_PRIVATE = Setting.flag(
             "AGENTC2_HTTP_GET_ALLOW_PRIVATE",
             false,
@@ -158,7 +166,7 @@ public final class Settings {
     public static final Setting<String> MCP_ALLOW = Setting.text(
             "AGENTC2_MCP_ALLOW",
             "",
-            "Hosts that MCP connections may reach though their addresses are private: host or host:port, separated by commas.");
+            "Hosts that MCP connections and their authorization servers may reach though their addresses are private: host or host:port, separated by commas.");
 
     // Turns
     public static final Setting<Integer> TURNS_THREADS = Setting.number(
@@ -192,6 +200,11 @@ public final class Settings {
             null,
             URI::create,
             "Address of ingress, to which egress sends the messages of MCP clients; default: its own address, for both in one process.");
+    public static final Setting<URI> MCP_URL = new Setting<>(
+            "AGENTC2_MCP_URL",
+            null,
+            URI::create,
+            "Address under which MCP clients reach /mcp, such as https://agents.example.com/mcp, where it isn't /mcp below AGENTC2_PUBLIC_URL; clients that people sign in for need both to be https.");
     // Models
     public static final Setting<String> MODEL_PROVIDER = Setting.text(
             "AGENTC2_MODEL_PROVIDER",

@@ -31,8 +31,20 @@ public final class SealedCredentials {
      * @throws CredentialsUnreadableException when the ring lacks their key
      */
     public SortedMap<String, String> read(Handle handle, String orgId, String connectionId) {
+        return read(handle, orgId, connectionId, "");
+    }
+
+    /**
+     * The same for who will write them: until the end of the transaction nobody else does. Credentials are changed by
+     * people and, as tokens are renewed, by services.
+     */
+    public SortedMap<String, String> lock(Handle handle, String orgId, String connectionId) {
+        return read(handle, orgId, connectionId, " FOR UPDATE");
+    }
+
+    private SortedMap<String, String> read(Handle handle, String orgId, String connectionId, String lock) {
         return handle.createQuery(
-                        "SELECT ciphertext FROM connection_secrets WHERE org_id = :org AND connection_id = :id")
+                        "SELECT ciphertext FROM connection_secrets WHERE org_id = :org AND connection_id = :id" + lock)
                 .bind("org", orgId)
                 .bind("id", connectionId)
                 .map((row, ctx) -> row.getBytes("ciphertext"))
@@ -41,20 +53,23 @@ public final class SealedCredentials {
                 .orElseGet(TreeMap::new);
     }
 
-    /** Keeps these instead of what there was. */
+    /** Keeps these instead of what there was; that their renewal was refused is forgotten. */
     public void write(Handle handle, String orgId, String connectionId, Map<String, String> credentials) {
         if (credentials.isEmpty()) {
             remove(handle, orgId, connectionId);
             return;
         }
         Sealed sealed = ring.seal(bytes(credentials), orgId, connectionId);
-        handle.createUpdate("INSERT INTO connection_secrets (connection_id, org_id, ciphertext, key_id)"
-                        + " VALUES (:id, :org, :ciphertext, :key) ON CONFLICT (connection_id) DO UPDATE SET"
-                        + " ciphertext = EXCLUDED.ciphertext, key_id = EXCLUDED.key_id, updated_at = now()")
+        handle.createUpdate("INSERT INTO connection_secrets (connection_id, org_id, ciphertext, key_id,"
+                        + " has_tokens) VALUES (:id, :org, :ciphertext, :key, :tokens) ON CONFLICT (connection_id)"
+                        + " DO UPDATE SET ciphertext = EXCLUDED.ciphertext, key_id = EXCLUDED.key_id,"
+                        + " has_tokens = EXCLUDED.has_tokens, ends_at = NULL, refused_at = NULL,"
+                        + " refused_because = NULL, updated_at = now()")
                 .bind("id", connectionId)
                 .bind("org", orgId)
                 .bind("ciphertext", sealed.ciphertext())
                 .bind("key", sealed.keyId())
+                .bind("tokens", TokenNames.areIn(credentials))
                 .execute();
     }
 

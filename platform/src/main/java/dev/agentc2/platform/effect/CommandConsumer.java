@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One membership in the consumer group: takes partitions over, reads them as far as there is room, commits progress and
- * hands partitions back. Everything but {@link #isMember} and {@link #partitions} is for the poll thread only.
+ * hands partitions back. Everything but {@link #isMember}, {@link #partitions} and {@link #wakeup} is for the poll thread only.
  */
 final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CommandConsumer.class);
@@ -84,6 +84,11 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
     /** Whether claims have waited for the group for long. */
     boolean isStuck() {
         return commits.isStuck();
+    }
+
+    /** Lets the poll that is underway, or the next one, fail with a {@code WakeupException}. From any thread. */
+    void wakeup() {
+        consumer.wakeup();
     }
 
     /** One round: takes over what was assigned, reads, claims and begins what was read, commits. */

@@ -12,6 +12,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +42,8 @@ public final class EffectWorker implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final CommandReader reader;
     private final Thread thread;
-    private final ClockWatch clockWatch = new ClockWatch();
     private volatile boolean closing;
+    private volatile boolean clockSetBack;
     private volatile @Nullable CommandConsumer consumer;
     private volatile @Nullable String trouble;
 
@@ -129,24 +130,48 @@ public final class EffectWorker implements AutoCloseable {
     }
 
     private void work() {
-        while (!closing) {
-            CommandConsumer membership = null;
-            try {
-                Consumer<String, byte[]> member = newConsumer();
-                membership =
-                        new CommandConsumer(config, member, earlier, dispatcher, reader, metrics, System::nanoTime);
-                consumer = membership;
-                while (!closing && !clockWatch.wasSetBack()) {
-                    membership.poll();
-                    trouble = null;
-                }
-                membership.close();
-            } catch (RuntimeException e) {
-                LOG.error("{}: begins its membership anew", config.name(), e);
-                trouble = "its membership failed: " + e.getClass().getSimpleName();
-                abandon(membership);
-                rest();
+        try (ClockWatch clockWatch = new ClockWatch(this::clockWasSetBack)) {
+            while (!closing) {
+                belong();
             }
+        }
+    }
+
+    /** One membership, from its beginning to its end. */
+    private void belong() {
+        CommandConsumer membership = null;
+        try {
+            Consumer<String, byte[]> member = newConsumer();
+            membership = new CommandConsumer(config, member, earlier, dispatcher, reader, metrics, System::nanoTime);
+            consumer = membership;
+            pollUntilOver(membership);
+            membership.close();
+        } catch (RuntimeException e) {
+            LOG.error("{}: begins its membership anew", config.name(), e);
+            trouble = "its membership failed: " + e.getClass().getSimpleName();
+            abandon(membership);
+            rest();
+        }
+    }
+
+    private void pollUntilOver(CommandConsumer membership) {
+        clockSetBack = false;
+        try {
+            while (!closing && !clockSetBack) {
+                membership.poll();
+                trouble = null;
+            }
+        } catch (WakeupException e) {
+            LOG.debug("{}: woken up", config.name());
+        }
+    }
+
+    private void clockWasSetBack() {
+        CommandConsumer current = consumer;
+        if (current != null) {
+            LOG.warn("{}: the clock was set back; begins its membership anew", config.name());
+            clockSetBack = true;
+            current.wakeup();
         }
     }
 

@@ -9,6 +9,8 @@ import org.slf4j.MDC;
 
 /** Stands before every route: finds out who calls, whether they may, and whether it isn't too often. Thread-safe. */
 final class Guard {
+    private static final String CHALLENGE = "WWW-Authenticate";
+
     private final Authenticator authenticator;
     private final RateLimit rateLimit;
     private final CrossOrigin crossOrigin;
@@ -27,17 +29,10 @@ final class Guard {
         RateLimit.Kind kind = RateLimit.Kind.of(route);
         return ctx -> {
             Credentials shown = Credentials.of(ctx);
-            Principal caller = authenticator.authenticate(shown, route.permission());
+            Principal caller = authenticate(ctx, route, shown);
             MDC.put(LogContext.ORG_ID, caller.orgId());
             crossOrigin.admit(ctx, caller);
-            if (!caller.permissions().contains(route.permission())) {
-                throw new ProblemException(
-                        403,
-                        "permission-missing",
-                        lacking(caller, route.permission()),
-                        Map.of("permission", route.permission().name()),
-                        Map.of());
-            }
+            requirePermission(ctx, route, caller);
             caller.attachTo(ctx);
             if (route.streaming()) {
                 Admission.of(authenticator, shown, route.permission(), caller).attachTo(ctx);
@@ -45,6 +40,45 @@ final class Guard {
             count(ctx, rateLimit.take(caller, kind));
             handler.handle(ctx);
         };
+    }
+
+    private Principal authenticate(Context ctx, Route route, Credentials shown) {
+        try {
+            Principal caller = authenticator.authenticate(shown, route.permission());
+            if (caller.client() != null && route.clients() == null) {
+                throw new ProblemException(
+                        401,
+                        "unauthorized",
+                        "This access token isn't for this address.",
+                        Map.of(),
+                        Map.of(CHALLENGE, "Bearer realm=\"agentc2\", error=\"invalid_token\""));
+            }
+            return caller;
+        } catch (ProblemException e) {
+            String more = challenge(ctx, route);
+            if (e.status() != 401 || more.isEmpty()) {
+                throw e;
+            }
+            String said = e.headers().getOrDefault(CHALLENGE, "Bearer realm=\"agentc2\"");
+            throw e.with(Map.of(CHALLENGE, said + ", " + more));
+        }
+    }
+
+    private static void requirePermission(Context ctx, Route route, Principal caller) {
+        if (caller.permissions().contains(route.permission())) {
+            return;
+        }
+        String more = challenge(ctx, route);
+        throw new ProblemException(
+                403,
+                "permission-missing",
+                lacking(caller, route.permission()),
+                Map.of("permission", route.permission().name()),
+                more.isEmpty() ? Map.of() : Map.of(CHALLENGE, "Bearer error=\"insufficient_scope\", " + more));
+    }
+
+    private static String challenge(Context ctx, Route route) {
+        return route.clients() == null ? "" : route.clients().challenge(ctx);
     }
 
     private static String lacking(Principal caller, Permission permission) {

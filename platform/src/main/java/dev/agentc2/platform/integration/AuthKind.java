@@ -11,7 +11,7 @@ public enum AuthKind {
     BEARER,
     /** A header of its own with the credential {@code header}. */
     HEADER,
-    /** OAuth 2.1; the credentials are a client, a refresh token and where to use it. */
+    /** OAuth 2.1, authorised in the browser; the credentials are a client, where the vendor wants one of its own. */
     OAUTH,
     /** Variables in the environment of a program that is started; each credential is the variable of its name. */
     ENVIRONMENT;

@@ -12,22 +12,13 @@ import java.util.List;
  * @param help where to get it
  */
 public record CredentialField(String name, String label, boolean secret, boolean required, String help) {
-    /** What OAuth needs, whatever the server; {@code help} says where to get a client. */
+    /**
+     * What OAuth may need, whatever the server: nothing where the vendor registers clients by itself, and the tokens come when
+     * the connection is authorised in the browser. {@code help} says where to get a client.
+     */
     static List<CredentialField> ofOauth(String help) {
         return List.of(
-                new CredentialField("clientId", "Client id", false, true, help),
-                new CredentialField("clientSecret", "Client secret", true, false, "Where the client has one."),
-                new CredentialField(
-                        "tokenUrl",
-                        "Token address",
-                        false,
-                        true,
-                        "The token_endpoint in the metadata of the authorization server."),
-                new CredentialField(
-                        "refreshToken",
-                        "Refresh token",
-                        true,
-                        true,
-                        "What the client got when a person agreed; access tokens are made from it."));
+                new CredentialField("clientId", "Client id", false, false, help),
+                new CredentialField("clientSecret", "Client secret", true, false, "Where the client has one."));
     }
 }

@@ -16,7 +16,7 @@ final class IntegrationRules {
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{[a-z]+}");
-    private static final Set<String> OAUTH = Set.of("clientId", "tokenUrl", "refreshToken");
+    private static final Set<String> OAUTH = Set.of("clientId", "clientSecret");
     private static final int LONGEST = 200;
 
     private IntegrationRules() {}
@@ -60,7 +60,7 @@ final class IntegrationRules {
                         && names.equals(Set.of("header"))
                         && row.header() != null
                         && HEADER.matcher(row.header()).matches();
-            case OAUTH -> !program && names.containsAll(OAUTH);
+            case OAUTH -> !program && names.equals(OAUTH);
             case ENVIRONMENT ->
                 program
                         && !names.isEmpty()

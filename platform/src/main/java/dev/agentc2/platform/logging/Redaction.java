@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /**
  * Masks what looks like a secret in a line of log: API keys of ours and of model providers, session ids, tokens of
- * invitations, bearer tokens, passwords in addresses and in assignments. A net under code that doesn't log secrets in
+ * invitations and of clients, bearer tokens, passwords in addresses and in assignments. A net under code that doesn't log secrets in
  * the first place. Thread-safe.
  */
 public final class Redaction {
@@ -14,7 +14,7 @@ public final class Redaction {
     /** Matches a secret; what its first group holds, if it has one, is kept. */
     private static final List<Pattern> SECRETS = List.of(
             Pattern.compile("(ac2_[a-z0-9]{12}_)[A-Za-z0-9_-]{20,}"),
-            Pattern.compile("(ac[is]_)[A-Za-z0-9_-]{20,}"),
+            Pattern.compile("(ac[cirs]_)[A-Za-z0-9_-]{20,}"),
             Pattern.compile("((?i:bearer|basic) +)[A-Za-z0-9._~+/=-]{8,}"),
             Pattern.compile("(sk-(?:ant-|proj-|or-)?)[A-Za-z0-9_-]{16,}"),
             Pattern.compile(

@@ -1,4 +1,4 @@
-/** Which addresses the platform reaches out to on somebody else's behalf. */
+/** Reaching out by HTTP on somebody else's behalf: which hosts may be reached, and connections to those very addresses. */
 @NullMarked
 package dev.agentc2.platform.network;
 

@@ -15,12 +15,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out by its API key who makes a request. What PostgreSQL said of a key is used for {@link #FRESH}, so a revoked
+ * Finds out by its API key who makes a request, or in whose name a client makes it by its access token, which is a key with
+ * a person, a resource and a short life. What PostgreSQL said of a key is used for {@link #FRESH}, so a revoked
  * key works that much longer at most, and while PostgreSQL is away for {@link #STALE}: see {@link Lookups}; no longer
  * where it is {@link #forget forgotten}. When a key was last used is written about once a minute, together for all keys.
  * Thread-safe.
@@ -34,18 +36,24 @@ public final class ApiKeys implements Authenticator, HealthSource, AutoCloseable
 
     private final KeyStore store;
     private final Clock clock;
+    private final Predicate<String> ownResource;
     private final Lookups<KeyRecord> known;
     private final Map<String, Instant> uses = new ConcurrentHashMap<>();
     private final Thread noter;
 
-    /** Keys in a database, which stays the caller's to close. */
-    public ApiKeys(Database database, Clock clock) {
-        this(KeyStore.in(database), clock);
+    /**
+     * Keys in a database, which stays the caller's to close.
+     *
+     * @param ownResource whether an access token for this address is for here
+     */
+    public ApiKeys(Database database, Clock clock, Predicate<String> ownResource) {
+        this(KeyStore.in(database), clock, ownResource);
     }
 
-    ApiKeys(KeyStore store, Clock clock) {
+    ApiKeys(KeyStore store, Clock clock, Predicate<String> ownResource) {
         this.store = store;
         this.clock = clock;
+        this.ownResource = ownResource;
         this.known = new Lookups<>("API keys", store::find, clock);
         this.noter = Thread.ofVirtual().name("api-key-uses").start(this::noteUsesNowAndThen);
     }
@@ -56,12 +64,28 @@ public final class ApiKeys implements Authenticator, HealthSource, AutoCloseable
         Instant now = clock.instant();
         KeyRecord key = known.find(presented.id())
                 .filter(found -> found.admits(presented, now))
-                .orElseThrow(() -> unauthorized("invalid_token", "The API key is unknown, expired or revoked."));
+                .or(() -> renewed(presented, now))
+                .orElseThrow(() ->
+                        unauthorized("invalid_token", "The API key or access token is unknown, expired or revoked."));
+        KeyRecord.Delegation delegation = key.delegation();
+        if (delegation != null && !ownResource.test(delegation.resource())) {
+            throw unauthorized("invalid_token", "This access token is for another server.");
+        }
         if (!key.orgActive()) {
             throw new ProblemException(403, "organization-suspended", "The organisation of this API key is suspended.");
         }
         uses.put(key.id(), now);
-        return new Principal(key.orgId(), "key:" + key.id(), key.permissions());
+        return delegation == null
+                ? new Principal(key.orgId(), "key:" + key.id(), key.permissions())
+                : Principal.client(key.id(), delegation.userId(), key.orgId(), key.permissions());
+    }
+
+    /** An access token that isn't known of a connection that is may be new: it was refreshed elsewhere. */
+    private Optional<KeyRecord> renewed(ApiKey presented, Instant now) {
+        return known.find(presented.id())
+                .filter(found -> found.mayHaveBeenRenewed(presented))
+                .flatMap(found -> known.findAnew(found.id()))
+                .filter(found -> found.admits(presented, now));
     }
 
     private static ApiKey presented(@Nullable String authorization) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** API keys where they are kept. Thread-safe. */
+/** API keys and access tokens where they are kept. Thread-safe. */
 interface KeyStore {
     /**
      * A key by its id.
@@ -35,7 +35,7 @@ interface KeyStore {
         return new KeyStore() {
             @Override
             public Optional<KeyRecord> find(String keyId) {
-                return database.inTransaction(h -> h.createQuery("SELECT * FROM find_api_key(:id)")
+                return database.inTransaction(h -> h.createQuery("SELECT * FROM find_access(:id)")
                         .bind("id", keyId)
                         .map((row, context) -> record(keyId, row))
                         .findOne());
@@ -65,7 +65,21 @@ interface KeyStore {
                 row.getBytes("hash"),
                 permissions(row.getArray("permissions")),
                 expires == null ? null : expires.toInstant(),
-                row.getTimestamp("revoked_at") != null);
+                row.getTimestamp("revoked_at") != null,
+                delegation(row));
+    }
+
+    private static KeyRecord.@Nullable Delegation delegation(ResultSet row) throws SQLException {
+        String userId = row.getString("user_id");
+        if (userId == null) {
+            return null;
+        }
+        byte[] hash = row.getBytes("earlier_hash");
+        Timestamp expires = row.getTimestamp("earlier_expires_at");
+        return new KeyRecord.Delegation(
+                userId,
+                row.getString("resource"),
+                hash == null || expires == null ? null : new KeyRecord.Earlier(hash, expires.toInstant()));
     }
 
     private static Set<Permission> permissions(@Nullable Array names) throws SQLException {

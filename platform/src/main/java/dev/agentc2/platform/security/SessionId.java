@@ -32,8 +32,8 @@ public record SessionId(String text) {
         return text != null && FORM.matcher(text).matches() ? Optional.of(new SessionId(text)) : Optional.empty();
     }
 
-    /** What a session is stored under: nobody gets from it to the id. */
-    String key() {
+    /** What a session is stored under and told apart by: nobody gets from it to the id. */
+    public String key() {
         return HexFormat.of().formatHex(Sha256.of(text));
     }
 

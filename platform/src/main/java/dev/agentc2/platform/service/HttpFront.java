@@ -3,6 +3,7 @@ package dev.agentc2.platform.service;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.http.HttpServer;
+import dev.agentc2.platform.http.OAuthSites;
 import dev.agentc2.platform.http.RateLimit;
 import dev.agentc2.platform.http.Route;
 import dev.agentc2.platform.ratelimit.RateLimiter;
@@ -40,7 +41,7 @@ public final class HttpFront implements AutoCloseable {
         this.services = List.copyOf(services);
         database = new Database(settings.get(Settings.POSTGRES_URL), "api-keys", KEY_CONNECTIONS)
                 .measuredBy(platform.telemetry().registry());
-        keys = new ApiKeys(database, platform.clock());
+        keys = new ApiKeys(database, platform.clock(), OAuthSites.of(settings)::isOwn);
         redis = new Redis(settings.find(Settings.REDIS_URL).orElse(null));
         SignedInPeople people =
                 new SignedInPeople(redis, sessions(redis, platform), new People(database)::find, platform.clock());

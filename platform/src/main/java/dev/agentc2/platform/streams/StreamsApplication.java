@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A Kafka Streams application within a service: exactly-once, poison to the dead letters ({@link DeadLetterHandler}).
  * Started once, closed once; in between it keeps itself alive: a thread that dies is replaced, a client that fails as a
- * whole (its topics don't exist yet, its global store can't be read) is made anew every second, and so is one that lived
- * through a step back of the clock ({@link ClockWatch}). Thread-safe.
+ * whole (its topics don't exist yet, its global store can't be read) is made anew every second. A thread that lived
+ * through a step back of the clock is replaced too ({@link ClockWatch}). Thread-safe.
  *
  * <p>A restart doesn't wait for the group's session to time out: an orderly close leaves the group, and an instance that
  * was killed takes its own place over by its instance id, which is kept in {@code <home>/streams}.
@@ -45,7 +45,6 @@ public final class StreamsApplication implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamsApplication.class);
     private static final Duration BACKOFF = Duration.ofSeconds(1);
-    private static final Duration LOOK_AT_CLOCK = Duration.ofMillis(250);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
     /** How long a failure keeps the application from being called well, milliseconds. */
     private static final long FAILURE_MEMORY_MS = 60_000;
@@ -58,7 +57,8 @@ public final class StreamsApplication implements AutoCloseable {
     private final Properties properties;
     private final Counter failures;
     private final ScheduledExecutorService reviver;
-    private final ClockWatch clockWatch = new ClockWatch();
+    private final StreamsClients clients = new StreamsClients();
+    private final ClockWatch clockWatch = new ClockWatch(this::clockWasSetBack);
     private volatile @Nullable KafkaStreams streams;
     private volatile boolean everRan;
     private volatile @Nullable String lastFailure;
@@ -74,12 +74,12 @@ public final class StreamsApplication implements AutoCloseable {
         this.platform = platform;
         this.id = ID_PREFIX + service;
         this.topology = topology;
-        KafkaClients clients = new KafkaClients(platform.settings(), platform.serde());
+        KafkaClients platformClients = new KafkaClients(platform.settings(), platform.serde());
         Path stateDir = StreamsProperties.stateDir(platform.settings());
         this.memory = new StateMemory(tuning.stateBytes());
-        this.letterBox = new LetterBox(clients, id + "-letters");
+        this.letterBox = new LetterBox(platformClients, id + "-letters");
         this.properties = StreamsProperties.of(
-                clients,
+                platformClients,
                 id,
                 stateDir,
                 instanceId(stateDir, id),
@@ -103,8 +103,6 @@ public final class StreamsApplication implements AutoCloseable {
     /** Starts; returns when the global stores are read. {@link #health()} tells when it processes. */
     public void start() {
         revive();
-        reviver.scheduleWithFixedDelay(
-                this::watchClock, LOOK_AT_CLOCK.toMillis(), LOOK_AT_CLOCK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Whether it processes. Not ready before it has done so for the first time, or when it died. */
@@ -124,6 +122,7 @@ public final class StreamsApplication implements AutoCloseable {
 
     @Override
     public void close() {
+        clockWatch.close();
         reviver.shutdownNow();
         synchronized (this) {
             closed = true;
@@ -140,22 +139,20 @@ public final class StreamsApplication implements AutoCloseable {
         }
         closeClient();
         try {
-            KafkaStreams fresh = new KafkaStreams(topology.get(), properties);
+            KafkaStreams fresh = new KafkaStreams(topology.get(), properties, clients);
             fresh.setUncaughtExceptionHandler(this::onDeath);
             fresh.setStateListener((now, before) -> onState(fresh, now));
             streams = fresh;
             fresh.start();
         } catch (KafkaException e) {
-            noteFailure(e.getClass().getSimpleName(), e);
+            noteFailure(e);
             reviveLater();
         }
     }
 
-    private void watchClock() {
-        if (clockWatch.wasSetBack()) {
-            noteFailure("a step back of the clock", null);
-            revive();
-        }
+    private void clockWasSetBack() {
+        LOG.warn("{}: the clock was set back; its threads are replaced", id);
+        clients.wakeThreads();
     }
 
     private void closeClient() {
@@ -177,7 +174,7 @@ public final class StreamsApplication implements AutoCloseable {
 
     /** Runs on the thread that dies, so that waiting here keeps a lasting fault from spinning. */
     private StreamThreadExceptionResponse onDeath(Throwable death) {
-        noteFailure(death.getClass().getSimpleName(), death);
+        noteFailure(death);
         LockSupport.parkNanos(BACKOFF.toNanos());
         return death instanceof VirtualMachineError
                 ? StreamThreadExceptionResponse.SHUTDOWN_CLIENT
@@ -190,10 +187,10 @@ public final class StreamsApplication implements AutoCloseable {
         }
     }
 
-    private void noteFailure(String what, @Nullable Throwable death) {
-        LOG.error("{} failed and will be replaced: {}", id, what, death);
+    private void noteFailure(Throwable death) {
+        LOG.error("{} failed and will be replaced", id, death);
         failures.increment();
-        lastFailure = what;
+        lastFailure = death.getClass().getSimpleName();
         lastFailureAt = platform.clock().millis();
     }
 

@@ -37,6 +37,22 @@ public final class ToolSpecs {
             "required":["url"],"additionalProperties":false}""",
             Safety.IDEMPOTENT);
 
+    /**
+     * Reads on in a result that was too long. Agents aren't given it: it is offered beside tools whose results may be kept.
+     */
+    public static final ToolDescription READ_RESULT = new ToolDescription(
+            "read_result",
+            "Reads a piece of a tool's result of this conversation that was too long to be shown whole. Says where the"
+                    + " next piece begins.",
+            """
+            {"type":"object","properties":{"id":{"type":"string","minLength":1,"maxLength":64,\
+            "description":"Id of the result, as the shortened result names it."},\
+            "offset":{"type":"integer","minimum":0,"description":"Bytes before the piece. 0 when absent."},\
+            "length":{"type":"integer","minimum":1,"maximum":32768,\
+            "description":"Bytes of the piece at most. 16384 when absent."}},\
+            "required":["id"],"additionalProperties":false}""",
+            Safety.IDEMPOTENT);
+
     private static final List<ToolDescription> BUILT_IN = List.of(CLOCK, CALCULATOR, HTTP_GET);
 
     private ToolSpecs() {}

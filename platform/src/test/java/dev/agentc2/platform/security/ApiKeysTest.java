@@ -30,10 +30,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiKeysTest {
     private static final ApiKey KEY = ApiKey.generate(new SecureRandom());
+    private static final String MINE = "https://agents.example.com/mcp";
 
     private final Store store = new Store();
     private final TestClock clock = new TestClock();
-    private final ApiKeys keys = new ApiKeys(store, clock);
+    private final ApiKeys keys = new ApiKeys(store, clock, MINE::equals);
 
     @AfterEach
     void stop() {
@@ -47,6 +48,36 @@ class ApiKeysTest {
         assertEquals(new Principal("org-1", "key:" + KEY.id(), Set.of(Permission.CHAT)), principal);
         assertEquals(principal, keys.authenticate(Credentials.ofKey("bearer  " + KEY.text())));
         assertEquals(1, store.lookups.get(), "the second time it was known");
+    }
+
+    @Test
+    void anAccessTokenActsInItsPersonsNameAndIsMarkedAsAClients() {
+        store.putToken(KEY, MINE, null, clock.instant().plusSeconds(60));
+        Principal principal = keys.authenticate(Credentials.ofKey("Bearer " + KEY.text()));
+        assertEquals("user:person12", principal.actor());
+        assertEquals(KEY.id(), principal.client());
+        assertFalse(principal.isPerson());
+    }
+
+    @Test
+    void anAccessTokenForAnotherResourceIs401() {
+        store.putToken(
+                KEY, "https://agents.example.org/mcp", null, clock.instant().plusSeconds(60));
+        assertEquals(401, status("Bearer " + KEY.text()));
+    }
+
+    @Test
+    void aTokenThatWasRefreshedElsewhereIsGoodAtOnceAndTheOneOfBeforeUntilItsEnd() {
+        ApiKey next = new ApiKey(KEY.id(), ApiKey.generate(new SecureRandom()).secret());
+        Instant end = clock.instant().plusSeconds(60);
+        store.putToken(KEY, MINE, null, end);
+        assertEquals(200, status("Bearer " + KEY.text()));
+        store.putToken(next, MINE, new KeyRecord.Earlier(KEY.hash(), end), end.plusSeconds(60));
+        assertEquals(200, status("Bearer " + next.text()), "though what was found before is still fresh");
+        assertEquals(200, status("Bearer " + KEY.text()));
+        clock.pass(Duration.ofSeconds(60));
+        assertEquals(401, status("Bearer " + KEY.text()));
+        assertEquals(200, status("Bearer " + next.text()));
     }
 
     @ParameterizedTest
@@ -184,6 +215,20 @@ class ApiKeysTest {
                             Set.of(Permission.CHAT),
                             expires,
                             revoked));
+        }
+
+        void putToken(ApiKey key, String resource, KeyRecord.@Nullable Earlier earlier, Instant expires) {
+            rows.put(
+                    key.id(),
+                    new KeyRecord(
+                            key.id(),
+                            "org-1",
+                            true,
+                            key.hash(),
+                            Set.of(Permission.CHAT),
+                            expires,
+                            false,
+                            new KeyRecord.Delegation("person12", resource, earlier)));
         }
 
         @Override

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,10 @@ import picocli.CommandLine.Spec;
                         + " input, one a line; --list shows the integrations.",
         mixinStandardHelpOptions = true)
 final class ConnectCommand implements Callable<Integer> {
+    private static final List<CredentialField> OAUTH_APP = List.of(
+            new CredentialField("clientId", "Client id", false, false, "Of an app made at the vendor."),
+            new CredentialField("clientSecret", "Client secret", true, false, "Where the app has one."));
+
     @Parameters(arity = "0..1", paramLabel = "INTEGRATION", description = "Which one, as --list names it.")
     private @Nullable String slug;
 
@@ -62,6 +67,15 @@ final class ConnectCommand implements Callable<Integer> {
             description = "Environment variable that holds the credential; nothing is asked for then.")
     private List<String> variables = List.of();
 
+    @Option(
+            names = "--authorize",
+            paramLabel = "CONNECTION",
+            description = "Authorise a connection that there is, in the browser; a client by --credential-env.")
+    private @Nullable String authorized;
+
+    @Option(names = "--no-wait", description = "Print the link for the browser, and don't wait for the outcome.")
+    private boolean noWait;
+
     @Mixin
     private AccessOptions access = new AccessOptions();
 
@@ -77,15 +91,17 @@ final class ConnectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (list == (slug != null)) {
+        if ((list ? 1 : 0) + (slug != null ? 1 : 0) + (authorized != null ? 1 : 0) != 1) {
             throw new ParameterException(
                     spec.commandLine(), "Name an integration, or say --list to see which there are.");
         }
         try (ApiClient client = access.client(settings)) {
-            if (slug == null) {
-                list(client);
-            } else {
+            if (slug != null) {
                 connect(client, slug);
+            } else if (authorized != null) {
+                authorize(client, authorized);
+            } else {
+                list(client);
             }
             out().flush();
             return 0;
@@ -122,7 +138,7 @@ final class ConnectCommand implements Callable<Integer> {
                         variablesByCredential(), System::getenv, CredentialInput.here())
                 .read(integration.credentials());
         List<CredentialField> missing = missing(integration, credentials);
-        if (!missing.isEmpty() && integration.auth() != AuthKind.OAUTH) {
+        if (!missing.isEmpty()) {
             CredentialField first = missing.getFirst();
             throw new StackException(
                     integration.name() + " needs " + first.name() + " (" + first.label() + "). " + first.help());
@@ -132,14 +148,33 @@ final class ConnectCommand implements Callable<Integer> {
         }
         JsonNode made = client.post("/api/connections", Json.MAPPER.writeValueAsString(body));
         String slug = made.path("slug").asText();
-        NextSteps.of(integration, slug, missing).forEach(out()::println);
-        if (missing.isEmpty()) {
-            out().println("Asking its server ...");
-            out().flush();
-            NextSteps.of(client.post("/api/connections/" + encoded(slug) + "/test", "{}"), slug)
-                    .forEach(out()::println);
+        NextSteps.of(integration, slug).forEach(out()::println);
+        if (integration.auth() != AuthKind.OAUTH || agreed(client, slug, Map.of())) {
+            test(client, slug);
             out().println("About the server: " + integration.docs());
         }
+    }
+
+    private void authorize(ApiClient client, String slug) throws IOException, InterruptedException {
+        Map<String, String> app =
+                new CredentialInput(variablesByCredential(), System::getenv, _ -> null).read(OAUTH_APP);
+        if (agreed(client, slug, app)) {
+            test(client, slug);
+        }
+    }
+
+    /** Whether a person agreed in the browser. */
+    private boolean agreed(ApiClient client, String slug, Map<String, String> app)
+            throws IOException, InterruptedException {
+        BrowserAuthorization authorization = new BrowserAuthorization(client, slug, out());
+        return authorization.begin(app) && !noWait && authorization.await(Duration.ofSeconds(2));
+    }
+
+    private void test(ApiClient client, String slug) throws IOException, InterruptedException {
+        out().println("Asking its server ...");
+        out().flush();
+        NextSteps.of(client.post("/api/connections/" + encoded(slug) + "/test", "{}"), slug)
+                .forEach(out()::println);
     }
 
     private Map<String, String> variablesByCredential() {

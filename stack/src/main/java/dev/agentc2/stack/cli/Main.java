@@ -34,7 +34,8 @@ import picocli.CommandLine.Command;
             DlqCommand.class,
             DoctorCommand.class,
             ApplyCommand.class,
-            ConnectCommand.class
+            ConnectCommand.class,
+            ApprovalsCommand.class
         })
 public final class Main {
     private Main() {}

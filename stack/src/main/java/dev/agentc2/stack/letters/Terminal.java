@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Text of records on a terminal, which obeys what it is sent. Pure. */
-final class Terminal {
+public final class Terminal {
     private static final int WIDTH = 80;
     private static final int UNPRINTABLE = '\uFFFD';
 
     private Terminal() {}
 
     /** The text with a mark in place of what moves a cursor, changes colours, or turns the direction of reading. */
-    static String safe(String text) {
+    public static String safe(String text) {
         return text.codePoints()
                 .map(c -> printable(c) ? c : UNPRINTABLE)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
@@ -31,7 +31,7 @@ final class Terminal {
     }
 
     /** Cut to a number of characters. */
-    static String cut(String text, int most) {
+    public static String cut(String text, int most) {
         return text.length() <= most ? text : text.substring(0, most - 1) + "…";
     }
 

@@ -100,6 +100,15 @@ public final class FakePlatform implements AutoCloseable {
                     exchange,
                     200,
                     Json.MAPPER.createObjectNode().put("status", "READY").put("tools", 3));
+        } else if (path.length > 4 && path[4].equals("authorize")) {
+            row.putObject("authorization").put("authorizedAt", "2026-01-01T00:00:00Z");
+            answer(
+                    exchange,
+                    200,
+                    Json.MAPPER
+                            .createObjectNode()
+                            .put("authorizationUrl", "https://vendor.example/authorize")
+                            .put("expiresAt", "2999-01-01T00:00:00Z"));
         } else if (path.length > 4) {
             version(exchange, path, row, body);
         } else {
@@ -135,6 +144,9 @@ public final class FakePlatform implements AutoCloseable {
         String id = plural.substring(0, 2) + "-" + nextId++;
         row.put("id", id).put("rowVersion", 1);
         set(row, body);
+        if (body.has("integration") && !body.has("slug")) {
+            row.set("slug", body.get("integration"));
+        }
         row.remove(List.of("version", "publish"));
         rows(plural).put(id, row);
         if (plural.equals("agents")) {

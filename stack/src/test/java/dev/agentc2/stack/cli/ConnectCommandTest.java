@@ -1,7 +1,6 @@
 package dev.agentc2.stack.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -69,14 +68,34 @@ class ConnectCommandTest {
     }
 
     @Test
-    void anIntegrationOfOauthIsConnectedWithoutATokenToo() {
+    void anIntegrationOfOauthIsAuthorisedInTheBrowserAndThenTested() {
         assertEquals(0, connect("gitlab", "--credential-env", "clientId=PATH", "--set", "host=gitlab.com"));
         assertTrue(platform.changes.getFirst().contains("\"url\":\"https://gitlab.com/api/v4/mcp\""));
-        Integration notion = IntegrationCatalogue.current().find("notion").orElseThrow();
-        String told = String.join("\n", NextSteps.of(notion, "notion", notion.credentials()));
-        assertTrue(told.contains("refreshToken (Refresh token)"), told);
-        assertTrue(told.contains(notion.docs()), told);
-        assertFalse(String.join("\n", NextSteps.of(notion, "notion", List.of())).contains("can't be used"));
+        assertEquals(List.of("authorize", "test"), actions());
+    }
+
+    @Test
+    void whoDoesNotWaitTestsNothing() {
+        assertEquals(
+                0, connect("gitlab", "--credential-env", "clientId=PATH", "--set", "host=gitlab.com", "--no-wait"));
+        assertEquals(List.of("authorize"), actions());
+    }
+
+    @Test
+    void aConnectionThatThereIsIsAuthorisedAnewWithAnAppOfItsOwn() {
+        platform.know("connections", "con_1", Json.MAPPER.createObjectNode().put("slug", "crm"));
+        assertEquals(0, connect("--authorize", "crm", "--credential-env", "clientId=PATH"));
+        assertEquals(List.of("authorize", "test"), actions());
+        assertTrue(platform.changes.getFirst().contains("\"clientId\":"));
+        assertEquals(2, connect("gitlab", "--authorize", "crm"));
+    }
+
+    private List<String> actions() {
+        return platform.changes.stream()
+                .map(change -> change.split(" ")[1].split("/"))
+                .filter(path -> path.length > 4)
+                .map(path -> path[4])
+                .toList();
     }
 
     @Test

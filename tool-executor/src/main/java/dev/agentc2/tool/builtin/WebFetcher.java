@@ -1,8 +1,8 @@
 package dev.agentc2.tool.builtin;
 
 import dev.agentc2.platform.effect.Cancellation;
-import dev.agentc2.tool.web.BlockedException;
-import dev.agentc2.tool.web.HostGate;
+import dev.agentc2.platform.network.BlockedException;
+import dev.agentc2.platform.network.HostGate;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;

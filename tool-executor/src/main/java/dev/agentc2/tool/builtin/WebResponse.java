@@ -1,6 +1,6 @@
 package dev.agentc2.tool.builtin;
 
-import dev.agentc2.tool.web.HttpAnswer;
+import dev.agentc2.platform.network.HttpAnswer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;

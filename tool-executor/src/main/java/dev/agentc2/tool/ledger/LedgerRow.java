@@ -1,27 +1,34 @@
 package dev.agentc2.tool.ledger;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.agentc2.platform.json.Json;
 import dev.agentc2.tool.ToolOutcome;
 import dev.agentc2.tool.ToolOutcome.ContentType;
 import dev.agentc2.tool.ToolOutcome.FailureKind;
+import dev.agentc2.tool.result.KeptResult;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A settlement as it stands in the columns of the ledger. */
 final class LedgerRow {
     static final String DISPATCHED = "dispatched";
 
+    private static final TypeReference<List<KeptResult>> RESULTS = new TypeReference<>() {};
     private static final String SUCCEEDED = "SUCCEEDED";
     private static final String FAILED = "FAILED";
     private static final String UNKNOWN = "UNKNOWN";
 
     private LedgerRow() {}
 
-    /** Fills the nine parameters of a settlement, from a position on. */
+    /** Fills the ten parameters of a settlement, from a position on. */
     static void bind(PreparedStatement statement, int first, Settlement settlement) throws SQLException {
         int at = first;
         switch (settlement.outcome()) {
@@ -42,7 +49,12 @@ final class LedgerRow {
             }
         }
         statement.setObject(at++, Instant.ofEpochMilli(settlement.startedAt()).atOffset(ZoneOffset.UTC));
-        statement.setLong(at, settlement.durationMs());
+        statement.setLong(at++, settlement.durationMs());
+        if (settlement.results().isEmpty()) {
+            statement.setNull(at, Types.OTHER);
+        } else {
+            statement.setObject(at, json(settlement.results()), Types.OTHER);
+        }
     }
 
     /** The settlement of a settled row. */
@@ -59,7 +71,23 @@ final class LedgerRow {
         };
         long startedAt =
                 row.getObject("started_at", OffsetDateTime.class).toInstant().toEpochMilli();
-        return new Settlement(outcome, startedAt, row.getLong("duration_ms"));
+        return new Settlement(outcome, startedAt, row.getLong("duration_ms"), results(row.getString("results")));
+    }
+
+    private static String json(List<KeptResult> results) {
+        try {
+            return Json.MAPPER.writeValueAsString(results);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("references can be written as JSON", e);
+        }
+    }
+
+    private static List<KeptResult> results(@Nullable String json) throws SQLException {
+        try {
+            return json == null ? List.of() : Json.MAPPER.readValue(json, RESULTS);
+        } catch (JsonProcessingException e) {
+            throw new SQLException("the ledger holds references of another version", e);
+        }
     }
 
     private static FailureKind kind(ResultSet row) throws SQLException {

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * note. While the server is away callers are told so at once; one of them a second tries whether it is back.
  */
 public final class PostgresToolLedger implements ToolLedger {
-    private static final String OPEN = "SELECT * FROM open_tool_effect(?, ?, ?, ?)";
-    private static final String SETTLE = "SELECT * FROM settle_tool_effect(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String OPEN = "SELECT * FROM begin_tool_effect(?, ?, ?, ?)";
+    private static final String SETTLE = "SELECT * FROM end_tool_effect(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final int FIRST_OF_SETTLEMENT = 4;
     private static final int ANSWER_TIMEOUT_MS = 3_000;
     private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -2,6 +2,7 @@ package dev.agentc2.tool.mcp;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentc2.platform.arguments.CheckedSchema;
 import dev.agentc2.platform.effect.Cancellation;
 import dev.agentc2.platform.json.Json;
 import dev.agentc2.platform.tool.Safety;
@@ -14,6 +15,7 @@ import dev.agentc2.tool.mcp.connection.McpConnection;
 import dev.agentc2.tool.mcp.session.McpFailureException;
 import dev.agentc2.tool.mcp.session.McpFailureException.Kind;
 import dev.agentc2.wire.OfferedTool;
+import dev.agentc2.wire.ToolOffer;
 import java.time.Duration;
 import java.util.Map;
 
@@ -28,23 +30,25 @@ final class McpTool implements Tool {
 
     private final McpConnection connection;
     private final OfferedTool offered;
+    private final ToolOffer offer;
     private final ServerCalls calls;
 
-    McpTool(McpConnection connection, OfferedTool offered, ServerCalls calls) {
+    /** @param offer what the connection offers, the tool among it */
+    McpTool(McpConnection connection, OfferedTool offered, ToolOffer offer, ServerCalls calls) {
         this.connection = connection;
         this.offered = offered;
+        this.offer = offer;
         this.calls = calls;
     }
 
     /** The newest rules count, not those of the offer. */
     @Override
     public ToolDescription description() {
-        boolean isIdempotent = offered.getSafety().equals(Safety.IDEMPOTENT.name());
         return new ToolDescription(
                 offered.getName(),
                 offered.getDescription(),
                 CheckedSchema.of(offered.getParameters()),
-                connection.rules().safety(offered.getRemoteName(), offered.getReadOnly(), isIdempotent));
+                EffectInquiry.safety(connection, offered));
     }
 
     @Override
@@ -65,9 +69,10 @@ final class McpTool implements Tool {
 
     @Override
     public ToolOutcome invoke(ToolInvocation invocation, Cancellation cancellation) throws InterruptedException {
-        boolean isIdempotent = description().safety() == Safety.IDEMPOTENT;
-        ObjectNode arguments = connection.rules().applied(offered.getRemoteName(), invocation.arguments());
-        Map<String, Object> meta = isIdempotent ? Map.of(EFFECT_ID, invocation.effectId()) : Map.of();
+        Safety safety = EffectInquiry.safety(connection, offered);
+        boolean isIdempotent = safety == Safety.IDEMPOTENT;
+        ObjectNode arguments = applied(invocation);
+        Map<String, Object> meta = safety == Safety.NEITHER ? Map.of() : Map.of(EFFECT_ID, invocation.effectId());
         try {
             return ResultText.outcome(calls.call(
                     connection,
@@ -80,6 +85,16 @@ final class McpTool implements Tool {
         } catch (McpFailureException e) {
             return outcome(e, isIdempotent);
         }
+    }
+
+    private ObjectNode applied(ToolInvocation invocation) {
+        return connection.rules().applied(offered.getRemoteName(), invocation.arguments(), invocation.effectId());
+    }
+
+    @Override
+    public Inquiry inquire(ToolInvocation invocation, Cancellation cancellation) throws InterruptedException {
+        return new EffectInquiry(connection, offer, calls)
+                .about(offered.getRemoteName(), applied(invocation), invocation.effectId());
     }
 
     private static ToolOutcome outcome(McpFailureException failure, boolean isIdempotent) {

@@ -3,7 +3,9 @@ package dev.agentc2.tool.mcp;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.kafka.KafkaClients;
+import dev.agentc2.platform.network.HostGate;
 import dev.agentc2.platform.network.HostPolicy;
+import dev.agentc2.platform.network.WebConnector;
 import dev.agentc2.platform.redis.Redis;
 import dev.agentc2.platform.service.Health;
 import dev.agentc2.platform.service.Platform;
@@ -23,8 +25,6 @@ import dev.agentc2.tool.mcp.session.Sessions;
 import dev.agentc2.tool.mcp.session.StoredCredentialStore;
 import dev.agentc2.tool.mcp.session.WiredOpener;
 import dev.agentc2.tool.mcp.wire.Transports;
-import dev.agentc2.tool.web.HostGate;
-import dev.agentc2.tool.web.WebConnector;
 import dev.agentc2.wire.CheckConnection;
 import dev.agentc2.wire.ToolCall;
 import java.time.Duration;
@@ -50,6 +50,8 @@ public final class McpTools implements ToolRegistry, AutoCloseable {
     private final KafkaOfferLog log;
     private final Redis redis;
     private final StoredCredentialStore credentials;
+    private final HostPolicy reach;
+    private final AccessTokens tokens;
     private final Sessions sessions;
     private final OfferKeeper keeper;
     private final ServerCalls calls;
@@ -63,7 +65,9 @@ public final class McpTools implements ToolRegistry, AutoCloseable {
         log = new KafkaOfferLog(clients, platform.clock());
         redis = new Redis(settings.find(Settings.REDIS_URL).orElse(null));
         credentials = new StoredCredentialStore(settings, database, platform.clock());
-        sessions = new Sessions(opener(platform), SESSIONS, System::nanoTime, this::toolsChanged);
+        reach = HostPolicy.of(settings.get(Settings.MCP_ALLOW_PRIVATE), settings.get(Settings.MCP_ALLOW));
+        tokens = AccessTokens.over(reach, credentials, platform.clock());
+        sessions = new Sessions(opener(settings), SESSIONS, System::nanoTime, this::toolsChanged);
         ownership = new GroupOwnership(clients, platform.serde(), platform.clock(), this::check);
         keeper = new OfferKeeper(
                 ownership,
@@ -80,14 +84,12 @@ public final class McpTools implements ToolRegistry, AutoCloseable {
                 platform.telemetry().registry());
     }
 
-    private WiredOpener opener(Platform platform) {
-        Settings settings = platform.settings();
-        HostPolicy policy = HostPolicy.of(settings.get(Settings.MCP_ALLOW_PRIVATE), settings.get(Settings.MCP_ALLOW));
-        HostGate gate = new HostGate(policy, new WebConnector((SSLSocketFactory) SSLSocketFactory.getDefault()));
+    private WiredOpener opener(Settings settings) {
+        HostGate gate = new HostGate(reach, new WebConnector((SSLSocketFactory) SSLSocketFactory.getDefault()));
         return new WiredOpener(
                 new Transports(gate),
                 credentials,
-                AccessTokens.over(gate, credentials, platform.clock()),
+                tokens,
                 settings.get(Settings.MCP_STDIO).equals("allowed"));
     }
 
@@ -104,6 +106,7 @@ public final class McpTools implements ToolRegistry, AutoCloseable {
                 keeper.tick();
             }
             sessions.sweep();
+            tokens.keepLeftovers();
         } catch (RuntimeException e) { // or the clockwork would stop for good
             LOG.error("connections aren't looked after this time, by a defect", e);
         }
@@ -115,7 +118,10 @@ public final class McpTools implements ToolRegistry, AutoCloseable {
                 : Health.degraded("connections and offers aren't known yet");
     }
 
-    /** The tool of a call; none when it is gone, its connection is disabled, or the name means another tool by now. */
+    /**
+     * The tool of a call; none when it is gone, its connection is disabled or serves another workspace, or the name means
+     * another tool by now.
+     */
     @Override
     public Optional<Tool> find(ToolCall call) {
         return directory
@@ -123,9 +129,11 @@ public final class McpTools implements ToolRegistry, AutoCloseable {
                 .filter(offered -> isMeant(call, offered))
                 .flatMap(offered -> directory
                         .connection(call.getOrgId() + "/" + offered.offer().getConnectionId())
+                        .filter(config -> McpConnection.serves(config, call.getWorkspaceId()))
                         .flatMap(config -> {
                             try {
-                                return Optional.of(new McpTool(McpConnection.of(config), offered.tool(), calls));
+                                return Optional.of(
+                                        new McpTool(McpConnection.of(config), offered.tool(), offered.offer(), calls));
                             } catch (UnusableException e) {
                                 return Optional.empty();
                             }

@@ -1,10 +1,12 @@
 package dev.agentc2.tool.mcp;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentc2.platform.json.Json;
 import dev.agentc2.tool.ToolOutcome;
 import dev.agentc2.tool.ToolOutcome.ContentType;
 import dev.agentc2.tool.ToolOutcome.FailureKind;
+import dev.agentc2.tool.result.ResultPart;
 import io.modelcontextprotocol.spec.McpSchema.AudioContent;
 import io.modelcontextprotocol.spec.McpSchema.BlobResourceContents;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -16,13 +18,15 @@ import io.modelcontextprotocol.spec.McpSchema.ResourceLink;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.TextResourceContents;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a server answered as what a model may read: text as it is, structured content as JSON, and of images, sounds and
- * other bytes what they are and how large. Pure.
+ * other bytes what they are and how large; the bytes themselves are attached. Pure.
  */
 final class ResultText {
     private ResultText() {}
@@ -37,7 +41,54 @@ final class ResultText {
             // Servers repeat structured content as text for clients that don't know it.
             return new ToolOutcome.Succeeded(json(result.structuredContent()), ContentType.JSON, false);
         }
-        return ToolOutcome.Succeeded.text(text(result));
+        return new ToolOutcome.Succeeded(text(result), ContentType.TEXT, false, attachments(contents));
+    }
+
+    private static List<ResultPart> attachments(List<Content> contents) {
+        return contents.stream()
+                .map(ResultText::attachment)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static @Nullable ResultPart attachment(Content content) {
+        return switch (content) {
+            case ImageContent image -> attachment(image.mimeType(), image.data());
+            case AudioContent audio -> attachment(audio.mimeType(), audio.data());
+            case EmbeddedResource embedded
+            when embedded.resource() instanceof BlobResourceContents blob -> attachment(blob.mimeType(), blob.blob());
+            default -> null;
+        };
+    }
+
+    /** Null for what isn't Base64, which nobody could read. */
+    private static @Nullable ResultPart attachment(@Nullable String mimeType, @Nullable String base64) {
+        try {
+            return base64 == null || base64.isEmpty()
+                    ? null
+                    : ResultPart.attachment(mimeType, Base64.getDecoder().decode(base64));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** What a server answered as JSON: structured content, else its only text where that is JSON; not of an error. */
+    static Optional<JsonNode> document(CallToolResult result) {
+        if (Boolean.TRUE.equals(result.isError())) {
+            return Optional.empty();
+        }
+        if (result.structuredContent() != null) {
+            return Optional.of(Json.MAPPER.valueToTree(result.structuredContent()));
+        }
+        List<Content> contents = contents(result);
+        if (contents.size() != 1 || !(contents.getFirst() instanceof TextContent text)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Json.MAPPER.readTree(known(text.text()))).filter(JsonNode::isContainerNode);
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
     }
 
     private static String text(CallToolResult result) {

@@ -75,8 +75,9 @@ public final class CallQuestions implements Asker, AutoCloseable {
         String id = UUID.randomUUID().toString().replace("-", "");
         questions.opened(id, answer);
         write(id, asked(id, question)).whenComplete((written, failure) -> {
-            if (failure != null && answer.complete(new Answer.Cancelled())) {
+            if (failure != null) {
                 questions.notWritten();
+                answer.complete(new Answer.Cancelled());
             }
         });
         answer.orTimeout(questions.longestWait().toMillis(), TimeUnit.MILLISECONDS)

@@ -1,6 +1,6 @@
 package dev.agentc2.tool.builtin;
 
-import dev.agentc2.tool.web.WebConnector;
+import dev.agentc2.platform.network.WebConnector;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -11,6 +11,7 @@ import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.service.Health;
 import dev.agentc2.tool.ToolOutcome;
 import dev.agentc2.tool.ToolOutcome.FailureKind;
+import dev.agentc2.tool.sweep.Sweep;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -104,7 +105,7 @@ class PostgresToolLedgerTest {
         ledger.settle(KEY, DONE);
         ledger.settle(new LedgerKey("org-2", "young", "clock"), DONE);
         asOwner("UPDATE tool_effects SET dispatched_at = now() - interval '8 days' WHERE org_id = 'org-1'");
-        try (LedgerSweep sweep = new LedgerSweep(database, rows -> {})) {
+        try (Sweep sweep = Sweep.ofLedger(database, rows -> {})) {
             assertEquals(1, sweep.sweep());
             assertEquals(0, sweep.sweep());
         }
@@ -122,9 +123,9 @@ class PostgresToolLedgerTest {
             assertThrows(LedgerUnavailableException.class, () -> away.settle(KEY, DONE));
             assertTrue(System.nanoTime() - begin < 500_000_000L, "the second caller doesn't wait");
         }
-        asOwner("ALTER FUNCTION open_tool_effect(text, text, text, boolean) RENAME TO hidden");
+        asOwner("ALTER FUNCTION begin_tool_effect(text, text, text, boolean) RENAME TO hidden");
         assertThrows(LedgerUnavailableException.class, () -> ledger.open(KEY, true));
-        asOwner("ALTER FUNCTION hidden(text, text, text, boolean) RENAME TO open_tool_effect");
+        asOwner("ALTER FUNCTION hidden(text, text, text, boolean) RENAME TO begin_tool_effect");
         await().ignoreException(LedgerUnavailableException.class)
                 .until(() -> ledger.open(KEY, true) instanceof Opening.Fresh);
         assertEquals(Health.Status.UP, ledger.health().status());

@@ -8,13 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.agentc2.platform.effect.Cancellation;
 import dev.agentc2.platform.network.HostPolicy;
 import dev.agentc2.platform.tool.Safety;
 import dev.agentc2.tool.TestClock;
 import dev.agentc2.tool.Tool;
+import dev.agentc2.tool.Tool.Inquiry;
+import dev.agentc2.tool.ToolInvocation;
 import dev.agentc2.tool.ToolOutcome;
 import dev.agentc2.tool.ToolOutcome.FailureKind;
 import dev.agentc2.tool.mcp.connection.McpConnection;
+import dev.agentc2.tool.question.Asker;
+import dev.agentc2.tool.result.ResultPart;
 import dev.agentc2.wire.ToolOffer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,6 +41,10 @@ import org.junit.jupiter.api.Test;
 /** Calls of MCP tools against servers that behave well and badly. */
 class McpToolTest {
     private static final String SHORT = "{\"timeoutMs\":400}";
+    private static final String CHECKED = """
+            {"tools":{"pay":{"effectIdArgument":"reference","check":{"tool":"find",
+            "arguments":{"reference":"$effectId","to":"$arguments/to"},
+            "happened":{"pointer":"/status","equals":"done"},"notHappened":{"pointer":"/total","equals":0}}}}}""";
 
     private final FakeMcpServer server = new FakeMcpServer();
     private final McpWorld world = new McpWorld(Clock.systemUTC());
@@ -99,6 +109,19 @@ class McpToolTest {
                         + "[resource file:///a.txt, text/plain]\ninside\n\n[resource file:///b.bin, 7 bytes] b",
                 assertInstanceOf(ToolOutcome.Succeeded.class, call(world.tool(connection, "mixed")))
                         .content());
+        ResultPart image = assertInstanceOf(ToolOutcome.Succeeded.class, call(world.tool(connection, "mixed")))
+                .attachments()
+                .getFirst();
+        assertEquals("image/png", image.mediaType());
+        assertEquals(3, image.bytes().length);
+    }
+
+    @Test
+    void aLargeAnswerIsReadWholeUpToTheBound() throws InterruptedException {
+        server.offer("large", FakeMcpServer.says("x".repeat(6 * 1024 * 1024)));
+        ToolOutcome.Succeeded large =
+                assertInstanceOf(ToolOutcome.Succeeded.class, call(world.tool(connection, "large")));
+        assertEquals(6 * 1024 * 1024, large.content().length());
     }
 
     @Test
@@ -126,6 +149,68 @@ class McpToolTest {
         assertFalse(find.description().parametersJson().contains("text"));
         call(find, "text", "theirs");
         assertEquals("ours", server.calls().getFirst().at("/arguments/text").asText());
+    }
+
+    @Test
+    void aQueryableToolIsAskedByItsCheck() throws InterruptedException {
+        McpConnection declared = McpWorld.connection(server.url(), CHECKED);
+        server.offer("pay", FakeMcpServer.says("paid")).offer("find", FakeMcpServer.answers(found("done", 1)));
+        server.tool("find").putObject("annotations").put("readOnlyHint", true);
+        Tool pay = world.tool(declared, "pay");
+        assertEquals(Safety.QUERYABLE, pay.description().safety());
+        Inquiry.Ended ended = assertInstanceOf(Inquiry.Ended.class, inquire(pay));
+        assertTrue(assertInstanceOf(ToolOutcome.Succeeded.class, ended.outcome())
+                .content()
+                .contains("\"status\" : \"done\""));
+        assertEquals(
+                "{\"reference\":\"turn-1/1/1/call\",\"to\":\"Ada\"}",
+                server.calls().getFirst().path("arguments").toString());
+        server.offer("find", FakeMcpServer.answers(found("none", 0)));
+        assertInstanceOf(Inquiry.NotSeen.class, inquire(pay));
+        server.offer("find", FakeMcpServer.answers(found("pending", 1)));
+        assertInstanceOf(Inquiry.NotKnown.class, inquire(pay));
+        server.offer("find", FakeMcpServer.reportsError("{\"status\":\"done\"}"));
+        assertInstanceOf(Inquiry.NotKnown.class, inquire(pay));
+        server.offer("find", FakeMcpServer.says("done"));
+        assertInstanceOf(Inquiry.NotKnown.class, inquire(pay));
+    }
+
+    @Test
+    void aCheckThatIsNotHarmlessIsNeverMade() throws InterruptedException {
+        McpConnection declared = McpWorld.connection(server.url(), CHECKED);
+        server.offer("pay", FakeMcpServer.says("paid")).offer("find", FakeMcpServer.answers(found("done", 1)));
+        assertTrue(String.valueOf(world.offer(declared).getProblem()).contains("isn't IDEMPOTENT"));
+        assertInstanceOf(Inquiry.NotKnown.class, inquire(world.tool(declared, "pay")));
+        assertEquals(List.of(), server.calls());
+    }
+
+    @Test
+    void aCallCarriesItsIdentityInTheArgumentThatWantsIt() throws InterruptedException {
+        McpConnection declared = McpWorld.connection(server.url(), CHECKED);
+        server.offer("pay", FakeMcpServer.says("paid"));
+        Tool pay = world.tool(declared, "pay");
+        call(pay, "reference", "the model's", "to", "Ada");
+        JsonNode sent = server.calls().getFirst();
+        assertEquals("turn-1/1/1/call", sent.at("/arguments/reference").asText());
+        assertEquals(
+                "turn-1/1/1/call", sent.at("/_meta").path("agentc2/effectId").asText());
+    }
+
+    private static Inquiry inquire(Tool tool) throws InterruptedException {
+        return tool.inquire(
+                new ToolInvocation(
+                        "turn-1/1/1/call",
+                        "org",
+                        "chat",
+                        "agent",
+                        "user",
+                        JsonNodeFactory.instance.objectNode().put("to", "Ada"),
+                        Asker.NOBODY),
+                new Cancellation());
+    }
+
+    private static String found(String status, int total) {
+        return "{\"content\":[],\"structuredContent\":{\"status\":\"" + status + "\",\"total\":" + total + "}}";
     }
 
     @Test

@@ -2,8 +2,11 @@ package dev.agentc2.tool.mcp;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentc2.platform.credentials.TokenRenewals.Claim;
 import dev.agentc2.platform.effect.Cancellation;
+import dev.agentc2.platform.network.HostGate;
 import dev.agentc2.platform.network.HostPolicy;
+import dev.agentc2.platform.network.WebConnector;
 import dev.agentc2.platform.redis.Redis;
 import dev.agentc2.tool.Tool;
 import dev.agentc2.tool.ToolInvocation;
@@ -21,8 +24,6 @@ import dev.agentc2.tool.mcp.session.Sessions;
 import dev.agentc2.tool.mcp.session.WiredOpener;
 import dev.agentc2.tool.mcp.wire.Transports;
 import dev.agentc2.tool.question.Asker;
-import dev.agentc2.tool.web.HostGate;
-import dev.agentc2.tool.web.WebConnector;
 import dev.agentc2.wire.ConnectionConfig;
 import dev.agentc2.wire.OfferedTool;
 import dev.agentc2.wire.ToolOffer;
@@ -31,9 +32,11 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /** The client side of MCP as tool-executor puts it together, without Kafka, Redis and PostgreSQL. */
 final class McpWorld implements CredentialStore, AutoCloseable {
@@ -42,6 +45,17 @@ final class McpWorld implements CredentialStore, AutoCloseable {
     final List<String> fallen = new CopyOnWriteArrayList<>();
     final List<McpConnection> changed = new CopyOnWriteArrayList<>();
     final Map<String, Map<String, String>> stored = new ConcurrentHashMap<>();
+    /** Connections whose tokens are being renewed by somebody. */
+    final Set<String> claimed = ConcurrentHashMap.newKeySet();
+
+    final Map<String, String> refused = new ConcurrentHashMap<>();
+    /** Writing fails as long as this is set, as while PostgreSQL is away. */
+    volatile boolean away;
+
+    /** How often a renewal was claimed. */
+    volatile int asked;
+
+    final AccessTokens tokens;
     final Sessions sessions;
     final ServerCalls calls;
     private final Redis noRedis = new Redis(null);
@@ -50,10 +64,20 @@ final class McpWorld implements CredentialStore, AutoCloseable {
         this(clock, HostPolicy.of(false, "localhost"), true);
     }
 
+    /** One whose credentials are somewhere else. */
+    McpWorld(Clock clock, CredentialStore credentials) {
+        this(clock, HostPolicy.of(false, "localhost"), true, credentials);
+    }
+
     McpWorld(Clock clock, HostPolicy policy, boolean stdioAllowed) {
+        this(clock, policy, stdioAllowed, null);
+    }
+
+    private McpWorld(Clock clock, HostPolicy policy, boolean stdioAllowed, @Nullable CredentialStore others) {
+        CredentialStore credentials = others == null ? this : others;
         HostGate gate = new HostGate(policy, new WebConnector((SSLSocketFactory) SSLSocketFactory.getDefault()));
-        WiredOpener opener =
-                new WiredOpener(new Transports(gate), this, AccessTokens.over(gate, this, clock), stdioAllowed);
+        tokens = AccessTokens.over(policy, credentials, clock);
+        WiredOpener opener = new WiredOpener(new Transports(gate), credentials, tokens, stdioAllowed);
         sessions = new Sessions(opener, 10, System::nanoTime, changed::add);
         calls = new ServerCalls(
                 sessions,
@@ -96,11 +120,12 @@ final class McpWorld implements CredentialStore, AutoCloseable {
 
     /** A tool that a server is asked for, by its own name. */
     Tool tool(McpConnection connection, String remoteName) throws InterruptedException {
-        OfferedTool offered = offer(connection).getTools().stream()
+        ToolOffer offer = offer(connection);
+        OfferedTool offered = offer.getTools().stream()
                 .filter(tool -> tool.getRemoteName().equals(remoteName))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("isn't offered: " + remoteName));
-        return new McpTool(connection, offered, calls);
+        return new McpTool(connection, offered, offer, calls);
     }
 
     static ToolOutcome call(Tool tool, String... arguments) throws InterruptedException {
@@ -127,11 +152,44 @@ final class McpWorld implements CredentialStore, AutoCloseable {
     }
 
     @Override
-    public Map<String, String> renew(McpConnection connection, Map<String, String> renewed) {
+    public synchronized Claim claim(McpConnection connection, String than) {
+        asked++;
+        Map<String, String> now = of(connection);
+        String token = now.getOrDefault("accessToken", "");
+        if (!token.isEmpty() && !token.equals(than)) {
+            return new Claim.Done(now);
+        }
+        String refusal = refused.get(connection.connectionId());
+        if (refusal != null) {
+            return new Claim.Refused(refusal);
+        }
+        return claimed.add(connection.connectionId()) ? new Claim.Mine(now) : new Claim.Busy();
+    }
+
+    @Override
+    public synchronized Map<String, String> keep(McpConnection connection, String used, Map<String, String> renewed)
+            throws McpFailureException {
+        if (away) {
+            throw new McpFailureException(McpFailureException.Kind.CREDENTIALS, "The store is away.");
+        }
         Map<String, String> all = new HashMap<>(of(connection));
-        all.putAll(renewed);
-        stored.put(connection.connectionId(), Map.copyOf(all));
+        if (used.equals(all.getOrDefault("refreshToken", ""))) {
+            all.putAll(renewed);
+            stored.put(connection.connectionId(), Map.copyOf(all));
+        }
+        release(connection);
         return all;
+    }
+
+    @Override
+    public void refuse(McpConnection connection, String used, String because) {
+        refused.put(connection.connectionId(), because);
+        release(connection);
+    }
+
+    @Override
+    public void release(McpConnection connection) {
+        claimed.remove(connection.connectionId());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.agentc2.tool.mcp;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -36,6 +38,8 @@ class OAuthTest {
 
     @SuppressWarnings("NullAway.Init") // by start
     private HttpServer tokens;
+
+    private volatile String error = "invalid_grant";
 
     @BeforeEach
     void start() throws IOException {
@@ -61,9 +65,10 @@ class OAuthTest {
         if (isGood) {
             server.requireToken(next);
         }
-        byte[] answer = ("{\"access_token\":\"" + next + "\",\"expires_in\":3600,\"refresh_token\":\"refresh-"
-                        + (renewals.size() + 1) + "\",\"token_type\":\"Bearer\"}")
-                .getBytes(StandardCharsets.UTF_8);
+        String refusal = "{\"error\":\"" + error + "\"}";
+        String tokens = ("{\"access_token\":\"" + next + "\",\"expires_in\":3600,\"refresh_token\":\"refresh-"
+                + (renewals.size() + 1) + "\",\"token_type\":\"Bearer\"}");
+        byte[] answer = (isGood ? tokens : refusal).getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(isGood ? 200 : 400, answer.length);
         exchange.getResponseBody().write(answer);
         exchange.close();
@@ -73,6 +78,8 @@ class OAuthTest {
         world.stored.put(
                 "c1",
                 Map.of(
+                        "resource",
+                        "https://crm",
                         "clientId",
                         "client",
                         "clientSecret",
@@ -95,7 +102,8 @@ class OAuthTest {
         clock.pass(3_590_000);
         assertEquals(ToolOutcome.Succeeded.text("ok"), McpWorld.call(find));
         assertEquals(
-                List.of("grant_type=refresh_token&refresh_token=refresh-1&client_id=client&client_secret=s%26cret"),
+                List.of("grant_type=refresh_token&refresh_token=refresh-1&resource=https%3A%2F%2Fcrm&client_id=client"
+                        + "&client_secret=s%26cret"),
                 renewals);
         assertEquals("access-2", world.of(connection).get("accessToken"));
         assertEquals("refresh-2", world.of(connection).get("refreshToken"));
@@ -120,16 +128,78 @@ class OAuthTest {
     }
 
     @Test
-    void whatCantBeRenewedIsToldInWords() throws InterruptedException {
+    void whatCantBeRenewedIsToldInWordsAndNobodyAsksAgain() throws InterruptedException {
         store("", 0);
         world.stored.put("c2", Map.of("accessToken", "old"));
         McpConnection bare = McpWorld.connection("c2", server.url(), "{\"auth\":\"oauth\"}");
         assertEquals(
-                "The server refuses the credentials (HTTP 401).",
+                "The access token is no longer good, and there is none to renew it with; authorise the connection anew.",
                 world.offer(bare).getProblem());
         renewals.add("somebody else's"); // the refresh token is used up
+        String over = "The authorization has ended or was withdrawn (invalid_grant); authorise the connection anew.";
+        assertEquals(over, world.offer(connection).getProblem());
+        assertEquals(over, world.offer(connection).getProblem());
+        assertEquals(2, renewals.size());
+        assertEquals(over, world.refused.get("c1"));
+        try (McpWorld other = new McpWorld(clock)) {
+            other.stored.putAll(world.stored);
+            other.refused.putAll(world.refused);
+            assertEquals(over, other.offer(connection).getProblem());
+        }
+        assertEquals(2, renewals.size());
+    }
+
+    @Test
+    void anotherRefusalIsTriedAgain() throws InterruptedException {
+        store("", 0);
+        error = "temporarily_unavailable";
+        renewals.add("somebody else's");
         assertEquals(
-                "The access token can't be renewed (HTTP 400); sign in anew.",
+                "The access token can't be renewed: its server refuses (temporarily_unavailable).",
+                world.offer(connection).getProblem());
+        renewals.clear();
+        assertEquals("READY", world.offer(connection).getStatus());
+        assertTrue(world.claimed.isEmpty());
+    }
+
+    @Test
+    void whoFindsAClaimWaitsForItsFruit() throws Exception {
+        store("access-1", 30_000);
+        world.claimed.add("c1");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<String> status = threads.submit(() -> world.offer(connection).getStatus());
+            await().until(() -> world.asked > 1);
+            server.requireToken("access-2");
+            Map<String, String> renewed = new HashMap<>(world.of(connection));
+            renewed.put("accessToken", "access-2");
+            renewed.put("expiresAt", String.valueOf(clock.millis() + 3_600_000));
+            world.stored.put("c1", Map.copyOf(renewed));
+            assertEquals("READY", status.get());
+        }
+        assertEquals(List.of(), renewals);
+    }
+
+    @Test
+    void tokensThatCantBeWrittenAreUsedAndWrittenLaterBeforeAnybodyIsAskedAgain() throws InterruptedException {
+        store("access-1", 3_600_000);
+        server.requireToken("revoked");
+        world.away = true;
+        assertEquals("READY", world.offer(connection).getStatus());
+        assertEquals("refresh-1", world.of(connection).get("refreshToken"));
+        server.requireToken("revoked too");
+        world.sessions.close();
+        world.away = false;
+        world.tokens.keepLeftovers();
+        assertEquals("refresh-2", world.of(connection).get("refreshToken"));
+        assertEquals("access-2", world.of(connection).get("accessToken"));
+        assertEquals(1, renewals.size());
+    }
+
+    @Test
+    void tokensAreNotShownToAnotherServerThanTheyAreFor() throws InterruptedException {
+        world.stored.put("c1", Map.of("accessToken", "access-1", "authorizedFor", "https://crm.example/mcp"));
+        assertEquals(
+                "The connection's address was changed after it was authorised; authorise it anew.",
                 world.offer(connection).getProblem());
     }
 
@@ -139,7 +209,7 @@ class OAuthTest {
         try (McpWorld strict = new McpWorld(clock, HostPolicy.of(false, "localhost:" + server.port()), false)) {
             strict.stored.putAll(world.stored);
             String problem = strict.offer(connection).getProblem();
-            assertEquals("The access token can't be renewed: its server is away.", problem);
+            assertEquals("The access token can't be renewed: its address isn't an https address.", problem);
         }
         assertTrue(renewals.isEmpty());
     }

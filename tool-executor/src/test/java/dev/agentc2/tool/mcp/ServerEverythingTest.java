@@ -80,8 +80,8 @@ class ServerEverythingTest {
         assertTrue(offer.getTools().size() >= 10, () -> "only " + offer.getTools());
         Map<String, String> answers = new HashMap<>();
         for (OfferedTool offered : offer.getTools()) {
-            ToolOutcome outcome =
-                    McpWorld.call(new McpTool(connection, offered, world.calls), arguments(offered), question -> ADA);
+            ToolOutcome outcome = McpWorld.call(
+                    new McpTool(connection, offered, offer, world.calls), arguments(offered), question -> ADA);
             if (offered.getRemoteName().equals(TASKS_ONLY)) {
                 ToolOutcome.Failed failed = assertInstanceOf(ToolOutcome.Failed.class, outcome);
                 assertTrue(failed.explanation().contains("requires task augmentation"), failed.explanation());

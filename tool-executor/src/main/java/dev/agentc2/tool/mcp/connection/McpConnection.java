@@ -68,6 +68,15 @@ public record McpConnection(
         return orgId + "/" + connectionId;
     }
 
+    /**
+     * Whether agents of a workspace may use a connection: one that is bound to a workspace serves its agents only.
+     *
+     * @param workspaceId workspace of an agent; null for none
+     */
+    public static boolean serves(ConnectionConfig config, @Nullable String workspaceId) {
+        return config.getWorkspaceId() == null || config.getWorkspaceId().equals(workspaceId);
+    }
+
     /** The connection can't be used as it is set up. */
     public static final class UnusableException extends Exception {
         private static final long serialVersionUID = 1L;

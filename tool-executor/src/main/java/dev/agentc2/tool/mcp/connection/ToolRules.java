@@ -2,6 +2,8 @@ package dev.agentc2.tool.mcp.connection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentc2.platform.inquiry.EffectCheck;
+import dev.agentc2.platform.inquiry.MalformedCheckException;
 import dev.agentc2.platform.tool.Safety;
 import dev.agentc2.tool.mcp.connection.McpConnection.UnusableException;
 import java.util.HashMap;
@@ -34,8 +36,14 @@ public record ToolRules(Map<String, Rule> rules, Map<String, ObjectNode> fixedAr
      *
      * @param safety null to go by the server's hints
      * @param approval when a person has to approve a call; kept as it is written, its reader judges it
+     * @param check how another tool is asked what became of a call; null when that can't be asked
+     * @param effectIdArgument argument that the call's identity is put into; null for none
      */
-    public record Rule(@Nullable Safety safety, String approval) {}
+    public record Rule(
+            @Nullable Safety safety,
+            String approval,
+            @Nullable EffectCheck check,
+            @Nullable String effectIdArgument) {}
 
     /** Safety of a tool by the hints of its server, where the organisation says nothing else. */
     public Safety safety(String tool, boolean readOnly, boolean idempotent) {
@@ -52,14 +60,27 @@ public record ToolRules(Map<String, Rule> rules, Map<String, ObjectNode> fixedAr
         return rule == null ? NEVER : rule.approval();
     }
 
-    /** The arguments of a call: the model's, and over them those that the organisation has fixed. */
-    public ObjectNode applied(String tool, ObjectNode arguments) {
+    /** How it is asked what became of a call of a tool; null when that can't be asked. */
+    public @Nullable EffectCheck check(String tool) {
+        Rule rule = rules.get(tool);
+        return rule == null ? null : rule.check();
+    }
+
+    /**
+     * The arguments of a call: the model's, and over them those that the organisation has fixed, the call's identity among
+     * them where it is wanted.
+     */
+    public ObjectNode applied(String tool, ObjectNode arguments, String effectId) {
         ObjectNode applied = arguments.deepCopy();
         for (String name : new String[] {ALL, tool}) {
             ObjectNode fixed = fixedArguments.get(name);
             if (fixed != null) {
                 applied.setAll(fixed.deepCopy());
             }
+        }
+        Rule rule = rules.get(tool);
+        if (rule != null && rule.effectIdArgument() != null) {
+            applied.put(rule.effectIdArgument(), effectId);
         }
         return applied;
     }
@@ -72,6 +93,10 @@ public record ToolRules(Map<String, Rule> rules, Map<String, ObjectNode> fixedAr
             if (fixed != null) {
                 fixed.fieldNames().forEachRemaining(names::add);
             }
+        }
+        Rule rule = rules.get(tool);
+        if (rule != null && rule.effectIdArgument() != null) {
+            names.add(rule.effectIdArgument());
         }
         return names;
     }
@@ -94,13 +119,29 @@ public record ToolRules(Map<String, Rule> rules, Map<String, ObjectNode> fixedAr
     private static Rule rule(String tool, JsonNode node) throws UnusableException {
         JsonNode approval = node.path("approval");
         String text = approval.isMissingNode() ? NEVER : approval.isTextual() ? approval.asText() : approval.toString();
-        if (node.path("safety").isMissingNode()) {
-            return new Rule(null, text);
-        }
+        JsonNode effectIdArgument = node.path("effectIdArgument");
+        EffectCheck check = check(tool, node.path("check"));
+        return new Rule(
+                check == null ? safety(tool, node.path("safety")) : Safety.QUERYABLE,
+                text,
+                check,
+                effectIdArgument.isTextual() ? effectIdArgument.asText() : null);
+    }
+
+    private static @Nullable Safety safety(String tool, JsonNode node) throws UnusableException {
         try {
-            return new Rule(Safety.valueOf(node.path("safety").asText()), text);
+            return node.isMissingNode() ? null : Safety.valueOf(node.asText());
         } catch (IllegalArgumentException e) {
             throw new UnusableException("settings.tools." + tool + ".safety is IDEMPOTENT, QUERYABLE or NEITHER.");
+        }
+    }
+
+    private static @Nullable EffectCheck check(String tool, JsonNode node) throws UnusableException {
+        try {
+            return node.isMissingNode() ? null : EffectCheck.of(node);
+        } catch (MalformedCheckException e) {
+            String field = e.field().isEmpty() ? "" : "." + e.field();
+            throw new UnusableException("settings.tools." + tool + ".check" + field + " " + e.rule() + ".");
         }
     }
 }

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,11 +43,11 @@ public final class GroupOwnership implements Ownership, AutoCloseable {
     private final WireSerde serde;
     private final DeadLetters deadLetters;
     private final Checks checks;
-    private final ClockWatch clockWatch = new ClockWatch();
     private final Set<Integer> owned = ConcurrentHashMap.newKeySet();
     private final Thread thread = Thread.ofPlatform().name(NAME).unstarted(this::stay);
     private volatile int partitions;
     private volatile boolean closing;
+    private volatile boolean clockSetBack;
 
     /** Told of who wants a connection checked. Thread-safe. */
     @FunctionalInterface
@@ -83,7 +84,9 @@ public final class GroupOwnership implements Ownership, AutoCloseable {
             Map<String, Object> config = Map.of(
                     ConsumerConfig.GROUP_ID_CONFIG, "agentc2-tool-connections",
                     ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
-            try (KafkaConsumer<String, byte[]> consumer = clients.consumer(NAME, config)) {
+            clockSetBack = false;
+            try (KafkaConsumer<String, byte[]> consumer = clients.consumer(NAME, config);
+                    ClockWatch clockWatch = new ClockWatch(() -> leave(consumer))) {
                 stay(consumer);
             } finally {
                 owned.clear();
@@ -93,9 +96,11 @@ public final class GroupOwnership implements Ownership, AutoCloseable {
 
     private void stay(KafkaConsumer<String, byte[]> consumer) {
         consumer.subscribe(List.of(Topics.CONNECTIONS_CHECKS.name()), new Assignment(consumer));
-        while (!closing && !clockWatch.wasSetBack()) {
+        while (!closing && !clockSetBack) {
             try {
                 read(consumer, consumer.poll(POLL));
+            } catch (WakeupException e) {
+                LOG.debug("woken up to leave the group");
             } catch (KafkaException e) {
                 LOG.warn("the group of those who look after connections can't be reached: {}", e.toString());
                 pause();
@@ -123,6 +128,11 @@ public final class GroupOwnership implements Ownership, AutoCloseable {
         if (!records.isEmpty()) {
             consumer.commitSync();
         }
+    }
+
+    private void leave(KafkaConsumer<String, byte[]> consumer) {
+        clockSetBack = true;
+        consumer.wakeup();
     }
 
     private void pause() {

@@ -55,7 +55,7 @@ public final class OfferWriter {
         fit.forEach(tool -> drawing.add(tool, names.getOrDefault(tool.name(), "")));
         return offer(connection)
                 .setStatus("READY")
-                .setProblem(drawing.problem(inventory.isCut()))
+                .setProblem(drawing.problem(inventory.isCut(), remoteNames))
                 .setInstructions(text(inventory.instructions(), LONGEST_INSTRUCTIONS))
                 .setTools(drawing.tools)
                 .setRefreshedAt(now)
@@ -176,8 +176,8 @@ public final class OfferWriter {
         }
 
         @Nullable
-        String problem(boolean isCut) {
-            List<String> said = new ArrayList<>();
+        String problem(boolean isCut, Set<String> remoteNames) {
+            List<String> said = new ArrayList<>(UnusableChecks.of(connection.rules(), tools, remoteNames));
             if (leftOut > 0) {
                 said.add(
                         leftOut + " tools are left out: they have no usable name, or no schema of an object of at most "

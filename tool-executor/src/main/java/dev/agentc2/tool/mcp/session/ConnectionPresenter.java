@@ -36,16 +36,30 @@ final class ConnectionPresenter implements Presenter {
         } catch (McpFailureException e) {
             throw new CredentialsMissingException(e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CredentialsMissingException(
-                    new McpFailureException(Kind.CREDENTIALS, "The credentials weren't waited for."));
+            throw interrupted();
         }
     }
 
+    /** Why there is no other token is worth more to whoever asks than that the server refused this one. */
     @Override
     public boolean refused(String authorization) {
-        return connection.auth() instanceof AuthKind.OAuth
-                && tokens.refused(connection, authorization.substring(authorization.indexOf(' ') + 1));
+        if (!(connection.auth() instanceof AuthKind.OAuth)) {
+            return false;
+        }
+        try {
+            tokens.refused(connection, authorization.substring(authorization.indexOf(' ') + 1));
+            return true;
+        } catch (McpFailureException e) {
+            throw new CredentialsMissingException(e);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private static CredentialsMissingException interrupted() {
+        Thread.currentThread().interrupt();
+        return new CredentialsMissingException(
+                new McpFailureException(Kind.CREDENTIALS, "The credentials weren't waited for."));
     }
 
     private String stored(String name) throws McpFailureException, InterruptedException {

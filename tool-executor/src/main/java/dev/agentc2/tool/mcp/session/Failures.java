@@ -1,12 +1,12 @@
 package dev.agentc2.tool.mcp.session;
 
+import dev.agentc2.platform.network.BlockedException;
 import dev.agentc2.tool.mcp.session.ConnectionPresenter.CredentialsMissingException;
 import dev.agentc2.tool.mcp.session.McpFailureException.Kind;
 import dev.agentc2.tool.mcp.wire.BrokenOffException;
 import dev.agentc2.tool.mcp.wire.Pending;
 import dev.agentc2.tool.mcp.wire.TooLargeException;
 import dev.agentc2.tool.mcp.wire.WatchedTransport;
-import dev.agentc2.tool.web.BlockedException;
 import io.modelcontextprotocol.client.transport.McpHttpClientTransportAuthorizationException;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpTransportSessionNotFoundException;
@@ -67,7 +67,7 @@ final class Failures {
         }
         if (find(thrown, TooLargeException.class) != null || isTooLargeForSdk(thrown)) {
             return Optional.of(new McpFailureException(
-                    Kind.TOO_LARGE, "The server sends more than 4 MiB, which isn't read.", true, null));
+                    Kind.TOO_LARGE, "The server sends more than is read of an answer.", true, null));
         }
         if (find(thrown, BrokenOffException.class) != null) {
             return Optional.of(new McpFailureException(

@@ -6,6 +6,8 @@ import dev.agentc2.platform.credentials.ConnectionCredentials;
 import dev.agentc2.platform.credentials.CredentialsUnreadableException;
 import dev.agentc2.platform.credentials.SealedCredentials;
 import dev.agentc2.platform.credentials.StoredCredentials;
+import dev.agentc2.platform.credentials.TokenRenewals;
+import dev.agentc2.platform.credentials.TokenRenewals.Claim;
 import dev.agentc2.platform.crypto.KeyRing;
 import dev.agentc2.platform.database.Database;
 import dev.agentc2.platform.database.DatabaseUnavailableException;
@@ -13,7 +15,8 @@ import dev.agentc2.tool.mcp.connection.McpConnection;
 import dev.agentc2.tool.mcp.session.McpFailureException.Kind;
 import java.time.Clock;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.function.BiFunction;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,18 +48,43 @@ public final class StoredCredentialStore implements CredentialStore, AutoCloseab
     }
 
     @Override
-    public Map<String, String> renew(McpConnection connection, Map<String, String> renewed) throws McpFailureException {
+    public Claim claim(McpConnection connection, String than) throws McpFailureException {
+        return renewing(
+                connection, (handle, r) -> r.claim(handle, connection.orgId(), connection.connectionId(), than));
+    }
+
+    @Override
+    public Map<String, String> keep(McpConnection connection, String used, Map<String, String> renewed)
+            throws McpFailureException {
+        return renewing(
+                connection,
+                (handle, r) -> r.keep(handle, connection.orgId(), connection.connectionId(), used, renewed));
+    }
+
+    @Override
+    public void refuse(McpConnection connection, String used, String because) throws McpFailureException {
+        renewing(connection, (handle, r) -> {
+            r.refuse(handle, connection.orgId(), connection.connectionId(), used, because);
+            return because;
+        });
+    }
+
+    @Override
+    public void release(McpConnection connection) throws McpFailureException {
+        renewing(connection, (handle, r) -> {
+            r.release(handle, connection.orgId(), connection.connectionId());
+            return connection;
+        });
+    }
+
+    private <T> T renewing(McpConnection connection, BiFunction<Handle, TokenRenewals, T> work)
+            throws McpFailureException {
         try {
-            SealedCredentials sealed = new SealedCredentials(KeyRing.existing(settings));
-            return database.inOrganization(connection.orgId(), handle -> {
-                SortedMap<String, String> all = sealed.read(handle, connection.orgId(), connection.connectionId());
-                all.putAll(renewed);
-                sealed.write(handle, connection.orgId(), connection.connectionId(), all);
-                return Map.copyOf(all);
-            });
+            TokenRenewals renewals = new TokenRenewals(new SealedCredentials(KeyRing.existing(settings)));
+            return database.inOrganization(connection.orgId(), handle -> work.apply(handle, renewals));
         } catch (SettingException | CredentialsUnreadableException | DatabaseUnavailableException e) {
-            LOG.warn("renewed credentials of connection {} can't be kept", connection.connectionId(), e);
-            throw new McpFailureException(Kind.CREDENTIALS, "The renewed credentials can't be kept at the moment.");
+            LOG.warn("tokens of connection {} can't be renewed now", connection.connectionId(), e);
+            throw new McpFailureException(Kind.CREDENTIALS, "The access token can't be renewed at the moment.");
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.agentc2.tool.mcp.wire;
 
-import dev.agentc2.tool.web.HostGate;
-import dev.agentc2.tool.web.HttpAnswer;
+import dev.agentc2.platform.network.HostGate;
+import dev.agentc2.platform.network.HttpAnswer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -27,6 +27,7 @@ final class Exchange<T> {
     private final HttpRequest request;
     private final HttpResponse.BodyHandler<T> handler;
     private final int bodyLimit;
+    private final LargeAnswers large;
     private final ExchangeListener listener;
     private final CompletableFuture<HttpResponse<T>> response = new CompletableFuture<>();
     private volatile @Nullable Socket socket;
@@ -38,11 +39,13 @@ final class Exchange<T> {
             HttpRequest request,
             HttpResponse.BodyHandler<T> handler,
             int bodyLimit,
+            LargeAnswers large,
             ExchangeListener listener) {
         this.gate = gate;
         this.request = request;
         this.handler = handler;
         this.bodyLimit = bodyLimit;
+        this.large = large;
         this.listener = listener;
         response.whenComplete((answer, thrown) -> {
             if (response.isCancelled()) {
@@ -126,19 +129,34 @@ final class Exchange<T> {
             throws IOException {
         byte[] block = new byte[BLOCK];
         long sum = 0;
-        while (demand.await()) {
-            int read = body.read(block);
-            if (read < 0) {
-                return;
+        boolean isLarge = false;
+        try {
+            while (demand.await()) {
+                int read = body.read(block);
+                if (read < 0) {
+                    return;
+                }
+                sum += read;
+                if (isBounded() && !isLarge && sum > LargeAnswers.USUAL) {
+                    isLarge = large.enter();
+                }
+                if (sum > (isLarge || !isBounded() ? bodyLimit : Math.min(bodyLimit, LargeAnswers.USUAL))) {
+                    throw new TooLargeException(bodyLimit);
+                }
+                subscriber.onNext(List.of(ByteBuffer.wrap(block, 0, read).asReadOnlyBuffer()));
+                block = new byte[BLOCK];
             }
-            sum += read;
-            if (sum > bodyLimit) {
-                throw new TooLargeException(bodyLimit);
+            throw new IOException("the reader wants no more");
+        } finally {
+            if (isLarge) {
+                large.leave();
             }
-            subscriber.onNext(List.of(ByteBuffer.wrap(block, 0, read).asReadOnlyBuffer()));
-            block = new byte[BLOCK];
         }
-        throw new IOException("the reader wants no more");
+    }
+
+    /** A stream that a GET opened goes on for as long as its session. */
+    private boolean isBounded() {
+        return bodyLimit != Integer.MAX_VALUE;
     }
 
     private void fail(Throwable thrown) {

@@ -1,6 +1,6 @@
 package dev.agentc2.tool.mcp.wire;
 
-import dev.agentc2.tool.web.HostGate;
+import dev.agentc2.platform.network.HostGate;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
@@ -27,23 +27,31 @@ import javax.net.ssl.SSLParameters;
 public final class GuardedHttpClient extends HttpClient {
     private final HostGate gate;
     private final int bodyLimit;
+    private final LargeAnswers large;
     private final ExchangeListener listener;
     private final Set<Exchange<?>> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
+    /** A client of its own, for answers that aren't large. */
+    public GuardedHttpClient(HostGate gate, int bodyLimit, ExchangeListener listener) {
+        this(gate, bodyLimit, new LargeAnswers(), listener);
+    }
+
     /**
      * @param bodyLimit bytes of an answer that are read at most; streams that a GET opened have no such limit
+     * @param large keeps those of the process few that are more than usual
      */
-    public GuardedHttpClient(HostGate gate, int bodyLimit, ExchangeListener listener) {
+    GuardedHttpClient(HostGate gate, int bodyLimit, LargeAnswers large, ExchangeListener listener) {
         this.gate = gate;
         this.bodyLimit = bodyLimit;
+        this.large = large;
         this.listener = listener;
     }
 
     @Override
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
         int limit = request.method().equals("GET") ? Integer.MAX_VALUE : bodyLimit;
-        Exchange<T> exchange = new Exchange<>(gate, request, handler, limit, listener);
+        Exchange<T> exchange = new Exchange<>(gate, request, handler, limit, large, listener);
         open.add(exchange);
         Thread.ofVirtual().name("mcp-exchange").start(() -> {
             try {

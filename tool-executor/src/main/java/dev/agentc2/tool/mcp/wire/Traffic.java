@@ -17,6 +17,8 @@ public final class Traffic implements ExchangeListener {
     private static final Executor LATER = CompletableFuture.delayedExecutor(
             200, TimeUnit.MILLISECONDS, task -> Thread.ofVirtual().start(task));
 
+    private static final int UNAUTHORIZED = 401;
+
     private final boolean answersComeInExchange;
     private final Map<String, Pending> waiting = new ConcurrentHashMap<>();
     private volatile Consumer<JSONRPCMessage> handler = message -> {};
@@ -80,12 +82,15 @@ public final class Traffic implements ExchangeListener {
             return;
         }
         Pending pending = waiting.get(id);
-        if (pending != null) {
-            if (failure != null) {
-                pending.failed(failure);
-            }
-            LATER.execute(() -> end(id));
+        // After a 401 another token may be got, however long that takes, and the request sent again; else the SDK fails
+        // it.
+        if (pending == null || (failure == null && pending.status() == UNAUTHORIZED)) {
+            return;
         }
+        if (failure != null) {
+            pending.failed(failure);
+        }
+        LATER.execute(() -> end(id));
     }
 
     private void end(String id) {

@@ -1,6 +1,6 @@
 package dev.agentc2.tool.mcp.wire;
 
-import dev.agentc2.tool.web.HostGate;
+import dev.agentc2.platform.network.HostGate;
 import io.modelcontextprotocol.client.transport.HttpClientSseClientTransport;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
 import io.modelcontextprotocol.client.transport.ServerParameters;
@@ -13,12 +13,16 @@ import java.util.Map;
 
 /** Makes the SDK's transports, all of them bounded. Thread-safe. */
 public final class Transports {
-    /** Longest answer that is read, bytes. */
-    public static final int ANSWER_LIMIT = 4 * 1024 * 1024;
+    /** Longest answer that is read over streamable HTTP, bytes: what is kept of a result, in Base64 and with its frame. */
+    static final int LARGE_ANSWER_LIMIT = 24 * 1024 * 1024;
 
-    /** The SDK's own limit, of a single message: ours is met first where both apply. */
-    private static final int MESSAGE_LIMIT = ANSWER_LIMIT + 1024 * 1024;
+    /** Longest answer that is read of servers that answer on a stream of their session, bytes. */
+    static final int ANSWER_LIMIT = LargeAnswers.USUAL;
 
+    /** How much later the SDK's own limit comes, of a single message: ours is met first where both apply. */
+    private static final int MARGIN = 1024 * 1024;
+
+    private final LargeAnswers large = new LargeAnswers();
     private final HostGate gate;
 
     /** Shows credentials to a server. Thread-safe. */
@@ -44,13 +48,13 @@ public final class Transports {
     /** Streamable HTTP. */
     public Wire streamable(URI url, Presenter presenter) {
         Traffic traffic = new Traffic(true);
-        GuardedHttpClient client = new GuardedHttpClient(gate, ANSWER_LIMIT, traffic);
+        GuardedHttpClient client = new GuardedHttpClient(gate, LARGE_ANSWER_LIMIT, large, traffic);
         HttpClientStreamableHttpTransport transport = HttpClientStreamableHttpTransport.builder(origin(url))
                 .endpoint(path(url))
                 .clientBuilder(new ClientBuilder(client))
                 .jsonMapper(McpJsonDefaults.getMapper())
                 .resumableStreams(false)
-                .maxResponseSize(MESSAGE_LIMIT)
+                .maxResponseSize(LARGE_ANSWER_LIMIT + MARGIN)
                 .httpRequestCustomizer(customizer(presenter))
                 .authorizationErrorHandler(McpHttpClientTransportAuthorizationErrorHandler.fromSync(
                         (request, answer, context) -> answer.statusCode() == 401
@@ -64,12 +68,12 @@ public final class Transports {
     /** The older transport: a stream of events and a second address for messages, of the same origin. */
     public Wire sse(URI url, Presenter presenter) {
         Traffic traffic = new Traffic(false);
-        GuardedHttpClient client = new GuardedHttpClient(gate, ANSWER_LIMIT, traffic);
+        GuardedHttpClient client = new GuardedHttpClient(gate, ANSWER_LIMIT, large, traffic);
         HttpClientSseClientTransport transport = HttpClientSseClientTransport.builder(origin(url))
                 .sseEndpoint(path(url))
                 .clientBuilder(new ClientBuilder(client))
                 .jsonMapper(McpJsonDefaults.getMapper())
-                .maxResponseSize(MESSAGE_LIMIT)
+                .maxResponseSize(ANSWER_LIMIT + MARGIN)
                 .httpRequestCustomizer(customizer(presenter))
                 .build();
         return new Wire(new WatchedTransport(transport, traffic, client), traffic, client::close);
@@ -83,7 +87,7 @@ public final class Transports {
                         .env(environment)
                         .build(),
                 McpJsonDefaults.getMapper(),
-                MESSAGE_LIMIT);
+                ANSWER_LIMIT + MARGIN);
         transport.setStdErrorHandler(line -> {});
         Traffic traffic = new Traffic(false);
         return new Wire(new WatchedTransport(transport, traffic, null), traffic, () -> {});

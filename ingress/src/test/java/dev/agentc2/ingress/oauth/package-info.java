@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentc2.ingress.oauth;
+
+import org.jspecify.annotations.NullMarked;

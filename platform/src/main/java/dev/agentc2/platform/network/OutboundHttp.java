@@ -1,0 +1,200 @@
+package dev.agentc2.platform.network;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Small requests to servers that somebody else names: each host is judged and pinned by {@link HostGate}, also that of a
+ * redirect, and an answer is bounded in time and size. Sends what it is given only: no cookies, no proxy. Thread-safe.
+ */
+public final class OutboundHttp {
+    private static final int REDIRECTS = 3;
+
+    private final HostPolicy policy;
+    private final HostGate gate;
+    private final Duration patience;
+    private final int bodyLimit;
+
+    /**
+     * What a server answers.
+     *
+     * @param headers by name in lower case
+     * @param body empty when it wasn't wanted
+     */
+    public record Answer(int status, Map<String, String> headers, String body) {
+        public Answer {
+            headers = Map.copyOf(headers);
+        }
+    }
+
+    /**
+     * @param policy also says to which hosts nothing has to be secured
+     * @param patience how long one exchange takes at most, from the connection to the last byte
+     * @param bodyLimit bytes of an answer; more is a failure
+     */
+    public OutboundHttp(HostPolicy policy, HostGate gate, Duration patience, int bodyLimit) {
+        this.policy = policy;
+        this.gate = gate;
+        this.patience = patience;
+        this.bodyLimit = bodyLimit;
+    }
+
+    /** Over the TLS of the JDK. */
+    public static OutboundHttp under(HostPolicy policy, Duration patience, int bodyLimit) {
+        WebConnector connector = new WebConnector((SSLSocketFactory) SSLSocketFactory.getDefault());
+        return new OutboundHttp(policy, new HostGate(policy, connector), patience, bodyLimit);
+    }
+
+    /** Whether an address may be sent something: absolute, without credentials, and secured unless its host is exempt. */
+    public boolean isFit(URI address) {
+        String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
+        if (address.getHost() == null || address.getRawUserInfo() != null || address.getPort() > 65_535) {
+            return false;
+        }
+        int port = address.getPort() > 0 ? address.getPort() : 80;
+        return scheme.equals("https") || (scheme.equals("http") && policy.isExempt(address.getHost(), port));
+    }
+
+    /**
+     * Reads a document; follows redirects, each judged like the first address.
+     *
+     * @throws BlockedException when a host may not be reached
+     * @throws IOException when one can't be, or doesn't answer properly, in time or within the limit
+     */
+    public Answer get(URI address, Map<String, String> headers) throws IOException {
+        URI at = address;
+        for (int hop = 0; ; hop++) {
+            Answer answer = exchange("GET", at, headers, null, true);
+            String location = answer.headers().get("location");
+            if (answer.status() / 100 != 3 || location == null) {
+                return answer;
+            }
+            if (hop == REDIRECTS) {
+                throw new MalformedResponseException("The server redirects too often.");
+            }
+            at = next(at, location);
+        }
+    }
+
+    /** Reads what is at an address itself: a redirect is an answer like any other. Fails like {@link #get}. */
+    public Answer getHere(URI address, Map<String, String> headers) throws IOException {
+        return exchange("GET", address, headers, null, true);
+    }
+
+    /** Sends a body; follows nothing. Fails like {@link #get}. */
+    public Answer post(URI address, Map<String, String> headers, String body) throws IOException {
+        return exchange("POST", address, headers, body, true);
+    }
+
+    /** The same, for who wants status and headers only: the body isn't waited for. */
+    public Answer probe(URI address, Map<String, String> headers, String body) throws IOException {
+        return exchange("POST", address, headers, body, false);
+    }
+
+    private static URI next(URI from, String location) throws MalformedResponseException {
+        try {
+            return from.resolve(location);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedResponseException("The server redirects to what isn't an address.");
+        }
+    }
+
+    private Answer exchange(
+            String method, URI address, Map<String, String> headers, @Nullable String body, boolean bodyWanted)
+            throws IOException {
+        if (!isFit(address)) {
+            throw new BlockedException("its address isn't an https address");
+        }
+        Deadline deadline = new Deadline(patience);
+        try (Socket socket = gate.connect(address, deadline::watch)) {
+            byte[] content = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
+            socket.getOutputStream().write(head(method, address, headers, body == null ? -1 : content.length));
+            socket.getOutputStream().write(content);
+            socket.getOutputStream().flush();
+            HttpAnswer answer = HttpAnswer.read(socket.getInputStream());
+            return new Answer(answer.status(), answer.headers(), bodyWanted ? read(answer.body()) : "");
+        } finally {
+            deadline.met();
+        }
+    }
+
+    private String read(InputStream body) throws IOException {
+        byte[] bytes = body.readNBytes(bodyLimit + 1);
+        if (bytes.length > bodyLimit) {
+            throw new MalformedResponseException("The answer is larger than " + bodyLimit + " bytes.");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] head(String method, URI address, Map<String, String> headers, int length) {
+        URI ascii = URI.create(address.toASCIIString());
+        String path = ascii.getRawPath() == null || ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
+        StringBuilder head = new StringBuilder(512).append(method).append(' ').append(path);
+        if (ascii.getRawQuery() != null) {
+            head.append('?').append(ascii.getRawQuery());
+        }
+        head.append(" HTTP/1.1\r\nHost: ").append(ascii.getHost());
+        if (ascii.getPort() > 0) {
+            head.append(':').append(ascii.getPort());
+        }
+        head.append("\r\nUser-Agent: AgentC2\r\n");
+        headers.forEach((name, value) ->
+                head.append(oneLine(name)).append(": ").append(oneLine(value)).append("\r\n"));
+        if (length >= 0) {
+            head.append("Content-Length: ").append(length).append("\r\n");
+        }
+        return head.append("Connection: close\r\n\r\n").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A line break would begin another header. */
+    private static String oneLine(String text) {
+        if (text.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+            throw new IllegalArgumentException("a header has no control characters");
+        }
+        return text;
+    }
+
+    /** Closes a connection that takes too long, however slowly its bytes drip in. */
+    private static final class Deadline {
+        private final CompletableFuture<Void> passed = new CompletableFuture<>();
+        private final Executor later;
+
+        Deadline(Duration patience) {
+            later = CompletableFuture.delayedExecutor(
+                    patience.toMillis(),
+                    TimeUnit.MILLISECONDS,
+                    task -> Thread.ofVirtual().start(task));
+        }
+
+        void watch(Socket socket) {
+            later.execute(() -> {
+                if (passed.complete(null)) {
+                    close(socket);
+                }
+            });
+        }
+
+        void met() {
+            passed.complete(null);
+        }
+
+        private static void close(Socket socket) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                // a socket that fails to close is closed
+            }
+        }
+    }
+}
