@@ -214,6 +214,11 @@ final class SseConnections implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        endAll();
+    }
+
+    /** Ends all streams that are open; their clients may resume here. */
+    void endAll() {
         open.keySet().forEach(Outbox::end);
     }
 }

@@ -47,9 +47,9 @@ public final class TellingFixture implements AutoCloseable {
         return (int) registry.get("active_sse_connections").gauge().value();
     }
 
-    /** Ends all streams, as a stopping instance does. */
+    /** Ends all streams, as an instance that stops does; others may be begun. */
     public void endStreams() {
-        connections.close();
+        connections.endAll();
     }
 
     @Override
