@@ -11,6 +11,7 @@ import java.util.List;
 final class ApprovalLines {
     private static final String ROW = "%-9s  %-20s  %-32s  %s";
     private static final String FIELD = "%-12s %s";
+    private static final String QUESTION = "QUESTION";
 
     private ApprovalLines() {}
 
@@ -35,6 +36,9 @@ final class ApprovalLines {
         List<String> lines = new ArrayList<>();
         add(lines, "approval", text(approval, "approvalId"));
         add(lines, "status", text(approval, "status"));
+        boolean isQuestion = approval.path("kind").asText().equals(QUESTION);
+        add(lines, "about", isQuestion ? "a question of the tool's server, in its words" : "");
+        add(lines, "it asks", text(approval, "message"));
         add(lines, "tool", text(approval, "tool"));
         add(lines, "turn", text(approval, "turnId"));
         add(lines, "agent", text(approval, "agentId"));
@@ -45,7 +49,11 @@ final class ApprovalLines {
         add(lines, "decided", text(approval, "decidedAt"));
         add(lines, "reason", text(approval, "reason"));
         addJson(lines, "arguments", approval.path("arguments").asText());
-        addJson(lines, "made with", approval.path("editedArguments").asText());
+        addJson(lines, "an answer is", approval.path("answerSchema").asText());
+        addJson(
+                lines,
+                isQuestion ? "answered" : "made with",
+                approval.path("editedArguments").asText());
         return lines;
     }
 

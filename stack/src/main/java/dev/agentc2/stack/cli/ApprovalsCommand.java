@@ -8,6 +8,7 @@ import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.json.Json;
 import dev.agentc2.stack.StackException;
 import dev.agentc2.stack.client.ApiClient;
+import dev.agentc2.topics.ApprovalId;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
@@ -23,7 +24,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Lets a person decide about tool calls that wait for leave, over the API, by its rules of who may. */
+/** Lets a person decide about tool calls that wait, for leave or for an answer, over the API, by its rules of who may. */
 @Command(
         name = "approvals",
         description = "Tool calls that a person is asked about.",
@@ -112,14 +113,17 @@ final class ApprovalsCommand implements Runnable {
         }
     }
 
-    @Command(name = "approve", description = "Lets the call be made.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "approve",
+            description = "Lets the call be made, or answers what its server asks.",
+            mixinStandardHelpOptions = true)
     int approve(
             @Mixin AccessOptions access,
             @Parameters(paramLabel = "APPROVAL", description = "Its id, as list shows it.") String id,
             @Option(
                             names = "--arguments",
                             paramLabel = "JSON",
-                            description = "A JSON object in the place of the model's arguments.")
+                            description = "A JSON object in the place of the model's arguments, or the answer.")
                     @Nullable
                     String arguments,
             @Option(names = "--arguments-file", paramLabel = "FILE", description = "The same, out of a file.") @Nullable
@@ -137,7 +141,10 @@ final class ApprovalsCommand implements Runnable {
         return decide(access, id, "approve", body);
     }
 
-    @Command(name = "reject", description = "Keeps the call from being made.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "reject",
+            description = "Keeps the call from being made, or declines to answer its server.",
+            mixinStandardHelpOptions = true)
     int reject(
             @Mixin AccessOptions access,
             @Parameters(paramLabel = "APPROVAL", description = "Its id, as list shows it.") String id,
@@ -158,8 +165,14 @@ final class ApprovalsCommand implements Runnable {
                     .asText();
             out().println(
                             switch (status) {
-                                case "APPROVED" -> "Approved: the call is made.";
-                                case "REJECTED" -> "Rejected: the call is not made.";
+                                case "APPROVED" ->
+                                    isQuestion(id)
+                                            ? "Answered: the call goes on with it."
+                                            : "Approved: the call is made.";
+                                case "REJECTED" ->
+                                    isQuestion(id)
+                                            ? "Declined: the call goes on without an answer."
+                                            : "Rejected: the call is not made.";
                                 default ->
                                     "Taken, but whether it counts isn't known yet. Look again: ./agentc2 approvals show "
                                             + ApprovalLines.safe(id);
@@ -167,6 +180,10 @@ final class ApprovalsCommand implements Runnable {
             out().flush();
             return 0;
         }
+    }
+
+    private static boolean isQuestion(String id) {
+        return ApprovalId.parse(id).questionId() != null;
     }
 
     private JsonNode object(String text) {

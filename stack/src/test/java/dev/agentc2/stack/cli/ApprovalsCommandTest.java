@@ -84,6 +84,23 @@ class ApprovalsCommandTest {
     }
 
     @Test
+    void whatAServerAsksIsShownAndAnswered() {
+        String id = "c-1.a~q7";
+        String at = "/api/approvals/c-1.a%7Eq7";
+        answers.put(
+                "GET " + at,
+                "{\"approvalId\":\"c-1.a~q7\",\"kind\":\"QUESTION\",\"tool\":\"bank__pay\",\"message\":\"Which account?\","
+                        + "\"answerSchema\":\"{\\\"type\\\":\\\"object\\\"}\"}");
+        answers.put("POST " + at + "/approve", "{\"status\":\"APPROVED\"}");
+        assertEquals(0, run("show", id));
+        assertTrue(out.toString().contains("Which account?"), out::toString);
+        assertTrue(out.toString().contains("\"type\" : \"object\""), out::toString);
+        assertEquals(0, run("approve", id, "--arguments", "{\"account\":\"7\"}"));
+        assertEquals("POST " + at + "/approve {\"arguments\":{\"account\":\"7\"}}", asked.getLast());
+        assertTrue(out.toString().contains("Answered"), out::toString);
+    }
+
+    @Test
     void aCallIsApprovedAsItIsOrWithOtherArguments(@TempDir Path dir) throws IOException {
         answers.put("POST /api/approvals/c-1.a/approve", "{\"status\":\"APPROVED\"}");
         assertEquals(0, run("approve", "c-1.a"));
