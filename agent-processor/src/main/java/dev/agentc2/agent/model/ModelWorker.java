@@ -25,8 +25,8 @@ public final class ModelWorker implements AutoCloseable {
     private static final String NAME = "model-worker";
     private static final String SERVICE = "agent-processor";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    /** Longer than a broker's restart; a call's own deadline ends the wait before. */
-    private static final Duration DELTA_DELIVERY = Duration.ofMinutes(2);
+    /** Longer than a broker's restart, and than clocks are set ahead by; a call's own deadline ends the wait before. */
+    private static final Duration DELTA_DELIVERY = Duration.ofDays(1);
 
     private final ModelProviders providers;
     private final CompactedTopic<ConnectionConfig> connections;
