@@ -5,6 +5,7 @@ import dev.agentc2.agent.turn.ApprovalPolicy;
 import dev.agentc2.agent.turn.ApprovalRule;
 import dev.agentc2.agent.turn.ApprovalVerdict;
 import dev.agentc2.agent.turn.Effect;
+import dev.agentc2.agent.turn.Inquiry;
 import dev.agentc2.agent.turn.TurnCommand;
 import dev.agentc2.agent.turn.TurnEvent;
 import dev.agentc2.platform.json.Json;
@@ -111,24 +112,36 @@ final class ApprovalRecords {
         if (decision != null && decision.reason() != null) {
             after.put("reason", decision.reason());
         }
+        return audited(
+                key, approvalId, "approval." + verb(event.verdict()), after, decision, event.at(), effect.inquiry());
+    }
+
+    /**
+     * The audit record of something that a person was asked, and that is over.
+     *
+     * @param decision null when nobody decided
+     * @param at epoch milliseconds
+     */
+    static Outgoing audited(
+            ConversationKey key,
+            String approvalId,
+            String action,
+            ObjectNode after,
+            TurnCommand.@Nullable Decide decision,
+            long at,
+            Inquiry inquiry) {
         AuditRecord record = AuditRecord.newBuilder()
                 .setAuditId(approvalId + "/decided")
                 .setOrgId(key.orgId())
                 .setActor(decision == null ? PLATFORM : decision.decidedBy())
-                .setAction("approval." + verb(event.verdict()))
+                .setAction(action)
                 .setSubjectType("approval")
                 .setSubjectId(approvalId)
                 .setAfter(after.toString())
                 .setRequestId(decision == null ? null : decision.requestId())
-                .setAt(event.at())
+                .setAt(at)
                 .build();
-        return new Outgoing(
-                Topics.AUDIT_RECORDS,
-                key.orgId(),
-                record,
-                record.getAuditId(),
-                event.at(),
-                effect.inquiry().origin());
+        return new Outgoing(Topics.AUDIT_RECORDS, key.orgId(), record, record.getAuditId(), at, inquiry.origin());
     }
 
     private static String verb(ApprovalVerdict verdict) {

@@ -12,14 +12,12 @@ import dev.agentc2.topics.Topics;
 import dev.agentc2.wire.AnswerToolCall;
 import dev.agentc2.wire.ApprovalDecided;
 import dev.agentc2.wire.ApprovalRequested;
-import dev.agentc2.wire.AuditRecord;
 import dev.agentc2.wire.ToolQuestion;
 import dev.agentc2.wire.ToolQuestionOver;
 
 /** Questions of servers between the core and the records about them. */
 final class QuestionRecords {
     private static final String KIND = "QUESTION";
-    private static final String PLATFORM = "system:agent-processor";
 
     private QuestionRecords() {}
 
@@ -112,30 +110,13 @@ final class QuestionRecords {
     /** Says who answered, not what was asked or entered: that is in the turn. */
     static Outgoing audit(ConversationKey key, Effect.AuditQuestion effect) {
         TurnEvent.QuestionOver event = effect.event();
-        TurnCommand.Decide decision = event.decision();
         String id = ApprovalId.text(event.turnId(), event.call().request().callId(), event.questionId());
         ObjectNode after = Json.MAPPER
                 .createObjectNode()
                 .put("tool", event.call().request().tool())
                 .put("verdict", event.verdict().name());
-        AuditRecord record = AuditRecord.newBuilder()
-                .setAuditId(id + "/decided")
-                .setOrgId(key.orgId())
-                .setActor(decision == null ? PLATFORM : decision.decidedBy())
-                .setAction("question." + verb(event.verdict()))
-                .setSubjectType("approval")
-                .setSubjectId(id)
-                .setAfter(after.toString())
-                .setRequestId(decision == null ? null : decision.requestId())
-                .setAt(event.at())
-                .build();
-        return new Outgoing(
-                Topics.AUDIT_RECORDS,
-                key.orgId(),
-                record,
-                record.getAuditId(),
-                event.at(),
-                effect.inquiry().origin());
+        return ApprovalRecords.audited(
+                key, id, "question." + verb(event.verdict()), after, event.decision(), event.at(), effect.inquiry());
     }
 
     private static String verb(ApprovalVerdict verdict) {
