@@ -99,9 +99,7 @@ class LedgerArrowsTest {
 
     @Test
     void betweenTheCallAndItsAnswer(TestInfo test) throws Exception {
-        TOOLS.hold();
-        ask(test);
-        until(() -> TOOLS.haveAll(all));
+        askAndHold(test);
         executor.kill();
         TOOLS.release();
         restarted();
@@ -111,9 +109,7 @@ class LedgerArrowsTest {
 
     @Test
     void betweenTheAnswerAndItsSettlement(TestInfo test) throws Exception {
-        TOOLS.hold();
-        ask(test);
-        until(() -> TOOLS.haveAll(all));
+        askAndHold(test);
         try (LedgerLock lock = executor.lockLedger()) {
             TOOLS.release();
             until(() -> lock.waiting() == all.size());
@@ -127,9 +123,7 @@ class LedgerArrowsTest {
 
     @Test
     void whileTheSettlementIsWritten(TestInfo test) throws Exception {
-        TOOLS.hold();
-        ask(test);
-        until(() -> TOOLS.haveAll(all));
+        askAndHold(test);
         try (LedgerLock lock = executor.lockLedger()) {
             TOOLS.release();
             until(() -> lock.waiting() == all.size());
@@ -142,9 +136,7 @@ class LedgerArrowsTest {
 
     @Test
     void betweenTheSettlementAndTheResult(TestInfo test) throws Exception {
-        TOOLS.hold();
-        ask(test);
-        until(() -> TOOLS.haveAll(all));
+        askAndHold(test);
         executor.cutFromKafka();
         TOOLS.release();
         until(() -> executor.ledger("settled", all) == all.size());
@@ -155,14 +147,19 @@ class LedgerArrowsTest {
 
     @Test
     void betweenTheResultAndTheOffset(TestInfo test) throws Exception {
-        TOOLS.hold();
-        ask(test);
-        until(() -> TOOLS.haveAll(all));
+        askAndHold(test);
         TOOLS.release();
         until(() -> haveResults(all));
         executor.kill();
         restarted();
         ended(all, "SUCCEEDED", 1);
+    }
+
+    /** The server has all calls, and answers none before it is let go. */
+    private void askAndHold(TestInfo test) throws Exception {
+        TOOLS.hold();
+        ask(test);
+        until(() -> TOOLS.haveAll(all));
     }
 
     private void ask(TestInfo test) throws Exception {
