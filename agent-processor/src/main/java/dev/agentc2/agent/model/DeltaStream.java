@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends an answer's text on while it is written: the first piece at once, then what has gathered at the pace there is.
  * One delta is on its way at a time, so they are kept in order and without gaps even when Kafka is away for a while.
- * Written to by one thread; owns a virtual thread until {@link #finish} or {@link #abandon}.
+ * Written to by one thread, which reads no more than is of use if it asks {@link #awaitUse} first; owns a virtual thread
+ * until {@link #finish} or {@link #abandon}.
  */
 final class DeltaStream {
     private static final Logger LOG = LoggerFactory.getLogger(DeltaStream.class);
@@ -33,6 +34,8 @@ final class DeltaStream {
     private volatile boolean whole;
     private volatile boolean abandoned;
     private volatile int kept;
+    /** When the next delta may go out, in the time of {@link System#nanoTime}. */
+    private volatile long due = System.nanoTime();
 
     /**
      * @param claim nothing is sent before the group has taken it
@@ -43,6 +46,19 @@ final class DeltaStream {
         this.pace = pace;
         pace.begin();
         this.sender = Thread.ofVirtual().name("deltas").start(this::sendAll);
+    }
+
+    /**
+     * Waits until more text can go out: what comes meanwhile can as well be fetched together then. Ends early when the
+     * thread is interrupted.
+     */
+    void awaitUse() {
+        for (long left = due - System.nanoTime(); left > 0 && !abandoned; left = due - System.nanoTime()) {
+            if (Thread.currentThread().isInterrupted()) {
+                return;
+            }
+            LockSupport.parkNanos(this, left);
+        }
     }
 
     /** Adds text. */
@@ -58,7 +74,7 @@ final class DeltaStream {
         } finally {
             lock.unlock();
         }
-        if (isFirst) { // else the sender waits for its time, not for text
+        if (isFirst) { // else the sender knows of it
             LockSupport.unpark(sender);
         }
     }
@@ -86,11 +102,10 @@ final class DeltaStream {
     }
 
     private void sendAll() {
-        long lastSent = System.nanoTime() - Duration.ofDays(1).toNanos();
         try {
-            for (String text = next(lastSent); !text.isEmpty(); text = next(lastSent)) {
+            for (String text = next(); !text.isEmpty(); text = next()) {
                 claim.await();
-                lastSent = System.nanoTime();
+                due = pace.next(System.nanoTime());
                 keep(text);
             }
         } catch (InterruptedException | InterruptException e) {
@@ -101,14 +116,15 @@ final class DeltaStream {
     }
 
     /** The text to be sent next, when it is time; empty when there is no more. */
-    private String next(long lastSent) throws InterruptedException {
+    private String next() throws InterruptedException {
         while (!abandoned) {
-            long left = whole ? 0 : pace.next(lastSent) - System.nanoTime();
+            boolean isLast = whole;
+            long left = isLast ? 0 : due - System.nanoTime();
             String text = left > 0 ? "" : taken();
-            if (whole || !text.isEmpty()) {
-                return text.isEmpty() ? taken() : text;
+            if (isLast || !text.isEmpty()) {
+                return text;
             }
-            if (left > 0) {
+            if (left > 0 && hasText()) {
                 LockSupport.parkNanos(this, left);
             } else {
                 LockSupport.park(this);
@@ -118,6 +134,15 @@ final class DeltaStream {
             }
         }
         return "";
+    }
+
+    private boolean hasText() {
+        lock.lock();
+        try {
+            return !gathered.isEmpty();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private String taken() {

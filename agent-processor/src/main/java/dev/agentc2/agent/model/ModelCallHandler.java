@@ -155,7 +155,7 @@ final class ModelCallHandler implements EffectHandler {
             Cancellation cancellation)
             throws InterruptedException {
         long startedAt = clock.millis();
-        var call = new ProviderCall();
+        var call = new ProviderCall(stream::awaitUse);
         cancellation.onCancel(() -> call.stop(ProviderCall.Stop.CANCELLED));
         try (CallWatch.Guard guard = watch.watch(call, request.getDeadlineAt())) {
             ChatRequest chat = client.request(request);

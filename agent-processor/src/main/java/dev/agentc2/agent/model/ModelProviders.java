@@ -3,6 +3,7 @@ package dev.agentc2.agent.model;
 import dev.agentc2.agent.turn.ModelCatalogue;
 import dev.agentc2.platform.config.SettingException;
 import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.network.HostPolicy;
 import dev.agentc2.platform.provider.ProviderFacts;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ public final class ModelProviders implements AutoCloseable {
     /** Name of the simulated provider. */
     public static final String SIMULATED = ProviderSetup.SIMULATED;
 
+    /** Who sets up the environment says where its providers are. */
+    private static final HostPolicy WHEREVER = HostPolicy.of(true, "");
+
     private final ProviderSetup setup;
     private final ProviderClients maker;
     private final Map<String, ProviderClient> clients = new ConcurrentHashMap<>();
@@ -31,7 +35,7 @@ public final class ModelProviders implements AutoCloseable {
      */
     public ModelProviders(Settings settings, Clock clock) {
         this.setup = ProviderSetup.of(settings);
-        this.maker = new ProviderClients(clock);
+        this.maker = new ProviderClients(WHEREVER, clock);
     }
 
     /** Whether settings and environment set up any provider. */
@@ -66,11 +70,6 @@ public final class ModelProviders implements AutoCloseable {
         ProviderClient known = clients.get(name);
         Provider provider = known == null ? setup.named(name) : null;
         return provider == null ? known : clients.computeIfAbsent(name, n -> maker.client(provider));
-    }
-
-    /** Makes clients of further providers, over the same connections. */
-    ProviderClients maker() {
-        return maker;
     }
 
     @Override

@@ -31,6 +31,7 @@ public final class ModelWorker implements AutoCloseable {
     private final ModelProviders providers;
     private final CompactedTopic<ConnectionConfig> connections;
     private final ConnectionCredentials credentials;
+    private final ProviderClients ownClients;
     private final Producer<String, SpecificRecord> deltas;
     private final CallWatch watch;
     private final EffectWorker worker;
@@ -53,13 +54,11 @@ public final class ModelWorker implements AutoCloseable {
                 (key, before, after) -> {});
         this.credentials =
                 new ConnectionCredentials(new StoredCredentials(settings, NAME + "-credentials"), platform.clock());
+        HostPolicy hosts = HostPolicy.of(false, settings.get(Settings.MODEL_URL_ALLOW));
+        this.ownClients = new ProviderClients(hosts, platform.clock());
         var handler = new ModelCallHandler(
                 providers,
-                new OwnProviders(
-                        new TopicConnections(connections),
-                        credentials,
-                        providers.maker(),
-                        HostPolicy.of(false, settings.get(Settings.MODEL_URL_ALLOW))),
+                new OwnProviders(new TopicConnections(connections), credentials, ownClients, hosts),
                 new DeltaTopic(deltas, SERVICE, platform.clock()),
                 new DeltaPace(),
                 watch,
@@ -92,6 +91,7 @@ public final class ModelWorker implements AutoCloseable {
         credentials.close();
         watch.close();
         deltas.close(PATIENCE);
+        ownClients.close();
         providers.close();
     }
 }

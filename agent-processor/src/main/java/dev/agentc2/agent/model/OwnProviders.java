@@ -140,9 +140,9 @@ final class OwnProviders {
     }
 
     /**
-     * Why an address isn't called; null when it is. Judged before each call, for names change what they lead to. The
-     * connection is made by name a moment later, so it must be over TLS besides: whoever is reached in spite of it has to
-     * prove to be the one of that name.
+     * Why an address isn't called; null when it is. Judged before each call, for names change what they lead to, and once
+     * more when it is connected to, so that what was judged is what is called. Over TLS, so that the key reaches nobody
+     * else.
      */
     private @Nullable Failure objection(@Nullable String url) {
         if (url == null) {

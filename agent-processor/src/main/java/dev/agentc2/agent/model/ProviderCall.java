@@ -1,12 +1,13 @@
 package dev.agentc2.agent.model;
 
+import dev.agentc2.platform.network.ConnectionPool;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One call to a provider as its HTTP exchange sees it: how to stop it, and what the exchange tells besides the answer.
  * Bound to the thread that makes the call, since langchain4j's interfaces have no place for it. Thread-safe.
  */
-final class ProviderCall {
+final class ProviderCall implements ConnectionPool.Watch {
     private static final ScopedValue<ProviderCall> CURRENT = ScopedValue.newInstance();
 
     /** Why a call was stopped before its end. */
@@ -33,12 +34,25 @@ final class ProviderCall {
             @Nullable Long retryAfterMs,
             @Nullable String code) {}
 
+    private final Runnable beforeWaiting;
     private @Nullable Stop stop;
     private @Nullable Runnable abort;
     private volatile @Nullable Refusal refusal;
     private volatile boolean answering;
     private volatile boolean ended;
     private volatile long lastSign = System.nanoTime();
+
+    /**
+     * @param beforeWaiting called before it is waited for more of the answer; may take its time
+     */
+    ProviderCall(Runnable beforeWaiting) {
+        this.beforeWaiting = beforeWaiting;
+    }
+
+    @Override
+    public void beforeWaiting() {
+        beforeWaiting.run();
+    }
 
     /** The call that the current thread makes. */
     static ProviderCall current() {
@@ -70,15 +84,16 @@ final class ProviderCall {
         return stop;
     }
 
-    /** Says how to break off what the exchange does now; done at once when the call is stopped already. */
-    void onStop(Runnable how) {
+    /** The exchange is broken off when the call is stopped; at once when it is already. */
+    @Override
+    public void begins(Runnable breakOff) {
         synchronized (this) {
-            abort = how;
+            abort = breakOff;
             if (stop == null) {
                 return;
             }
         }
-        how.run();
+        breakOff.run();
     }
 
     void refused(Refusal why) {

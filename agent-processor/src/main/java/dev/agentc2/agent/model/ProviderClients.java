@@ -1,5 +1,9 @@
 package dev.agentc2.agent.model;
 
+import dev.agentc2.platform.network.ConnectionPool;
+import dev.agentc2.platform.network.HostGate;
+import dev.agentc2.platform.network.HostPolicy;
+import dev.agentc2.platform.network.WebConnector;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.model.anthropic.AnthropicStreamingChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
@@ -7,51 +11,38 @@ import dev.langchain4j.model.googleai.GoogleAiGeminiStreamingChatModel;
 import dev.langchain4j.model.mistralai.MistralAiStreamingChatModel;
 import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
-import java.net.http.HttpClient;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Makes clients of providers. All of them share one pool of kept-alive connections, over which each request shows its own
  * key; redirects are never followed. Thread-safe; closed once.
  */
 final class ProviderClients implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(10);
     /** Models are named by each request; the builders ask for a name of their own though. */
     private static final String NAMED_BY_REQUEST = "named-by-request";
 
     private final Clock clock;
-    private @Nullable HttpClient connections;
+    private final ConnectionPool connections;
 
-    ProviderClients(Clock clock) {
+    /**
+     * @param hosts which hosts may be connected to
+     */
+    ProviderClients(HostPolicy hosts, Clock clock) {
         this.clock = clock;
+        WebConnector connector = new WebConnector((SSLSocketFactory) SSLSocketFactory.getDefault());
+        this.connections = new ConnectionPool(new HostGate(hosts, connector));
     }
 
     /** A client; nothing is connected before its first call. */
     ProviderClient client(Provider provider) {
-        StreamingHttp http = new StreamingHttp(connections(), clock);
+        StreamingHttp http = new StreamingHttp(connections, clock);
         return new ProviderClient(model(provider, http.builder()), new ChatRequests(provider.kind()));
     }
 
-    private synchronized HttpClient connections() {
-        if (connections == null) {
-            connections = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .connectTimeout(CONNECT)
-                    .executor(Executors.newVirtualThreadPerTaskExecutor())
-                    .build();
-        }
-        return connections;
-    }
-
     @Override
-    public synchronized void close() {
-        if (connections != null) {
-            connections.shutdownNow();
-        }
+    public void close() {
+        connections.close();
     }
 
     private static StreamingChatModel model(Provider provider, HttpClientBuilder http) {

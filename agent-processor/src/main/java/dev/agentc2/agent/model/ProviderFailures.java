@@ -1,12 +1,12 @@
 package dev.agentc2.agent.model;
 
 import dev.agentc2.agent.turn.Failure;
+import dev.agentc2.platform.network.BlockedException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import org.jspecify.annotations.Nullable;
 
 /** From the ways in which a call to a provider fails to the kinds of failure that the core knows. */
@@ -33,7 +33,10 @@ final class ProviderFailures {
         if (error == null) {
             return new Failure(Failure.STREAM_CUT, "The provider's answer ended before it was whole.");
         }
-        if (find(error, IOException.class) != null || find(error, UnresolvedAddressException.class) != null) {
+        if (find(error, BlockedException.class) != null) {
+            return new Failure(Failure.CONNECTION_UNUSABLE, "The address of the provider is not allowed.");
+        }
+        if (find(error, IOException.class) != null) {
             return broken(call, error);
         }
         if (error instanceof UnsupportedFeatureException || error instanceof IllegalArgumentException) {
@@ -45,8 +48,7 @@ final class ProviderFailures {
     private static Failure broken(ProviderCall call, Throwable error) {
         boolean unreachable = find(error, ConnectException.class) != null
                 || find(error, UnknownHostException.class) != null
-                || find(error, HttpConnectTimeoutException.class) != null
-                || find(error, UnresolvedAddressException.class) != null;
+                || find(error, SocketTimeoutException.class) != null;
         if (unreachable && !call.isAnswering()) {
             return new Failure(Failure.PROVIDER_UNREACHABLE, "The provider can't be reached.");
         }

@@ -3,15 +3,15 @@ package dev.agentc2.agent.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentc2.agent.model.ProviderCall.Refusal;
 import dev.agentc2.platform.json.Json;
+import dev.agentc2.platform.network.HttpAnswer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,17 +28,17 @@ final class Refusals {
 
     private Refusals() {}
 
-    static Refusal of(HttpResponse<InputStream> response, Clock clock) {
-        return new Refusal(response.statusCode(), retryAfterMs(response.headers(), clock), code(response.body()));
+    static Refusal of(HttpAnswer answer, Clock clock) {
+        return new Refusal(answer.status(), retryAfterMs(answer.headers(), clock), code(answer.body()));
     }
 
-    static @Nullable Long retryAfterMs(HttpHeaders headers, Clock clock) {
-        Long milliseconds =
-                headers.firstValue("retry-after-ms").map(Refusals::number).orElse(null);
+    private static @Nullable Long retryAfterMs(Map<String, String> headers, Clock clock) {
+        String precise = headers.get("retry-after-ms");
+        Long milliseconds = precise == null ? null : number(precise);
         if (milliseconds != null) {
             return bounded(milliseconds);
         }
-        String text = headers.firstValue("retry-after").orElse(null);
+        String text = headers.get("retry-after");
         if (text == null) {
             return null;
         }

@@ -1,5 +1,7 @@
 package dev.agentc2.agent.model;
 
+import dev.agentc2.platform.network.ConnectionPool;
+import dev.agentc2.platform.network.HttpAnswer;
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;
@@ -10,28 +12,25 @@ import dev.langchain4j.http.client.sse.ServerSentEventContext;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * HTTP for langchain4j's streaming models. A call runs on the calling thread until its stream ends, for that is a virtual
  * thread of the call's own; it can be stopped at any moment, also before the first byte, which langchain4j's own client
- * can't; and it tells the {@link ProviderCall} what a failed response says. Connections are kept alive and shared.
- * Thread-safe.
+ * can't; it reads no more often than the {@link ProviderCall} has use for text, and tells it what a failed response says.
+ * Connections are kept alive and shared. Thread-safe.
  */
 final class StreamingHttp implements HttpClient {
-    private final java.net.http.HttpClient connections;
+    private final ConnectionPool connections;
     private final Clock clock;
 
-    StreamingHttp(java.net.http.HttpClient connections, Clock clock) {
+    StreamingHttp(ConnectionPool connections, Clock clock) {
         this.connections = connections;
         this.clock = clock;
     }
@@ -49,71 +48,45 @@ final class StreamingHttp implements HttpClient {
     @Override
     public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
         ProviderCall call = ProviderCall.current();
-        try {
-            HttpResponse<InputStream> response = send(request, call);
-            try (InputStream body = response.body()) {
-                call.onStop(() -> close(body));
-                if (response.statusCode() / 100 == 2) {
-                    call.answers();
-                    answer(response, body, parser, listener, call);
-                } else {
-                    call.refused(Refusals.of(response, clock));
-                    listener.onError(new HttpException(response.statusCode(), "the provider refused the call"));
-                }
+        try (ConnectionPool.Exchange exchange = send(request, call)) {
+            HttpAnswer answer = exchange.answer();
+            if (answer.status() / 100 == 2) {
+                call.answers();
+                pass(answer, parser, listener, call);
+            } else {
+                call.refused(Refusals.of(answer, clock));
+                listener.onError(new HttpException(answer.status(), "the provider refused the call"));
             }
-        } catch (CancellationException e) {
-            listener.onError(e);
-        } catch (ExecutionException e) {
-            listener.onError(e.getCause() == null ? e : e.getCause());
         } catch (IOException e) {
-            listener.onError(e);
-        } catch (InterruptedException e) {
-            call.stop(ProviderCall.Stop.INTERRUPTED);
-            Thread.currentThread().interrupt();
+            if (Thread.currentThread().isInterrupted()) {
+                call.stop(ProviderCall.Stop.INTERRUPTED);
+            }
             listener.onError(e);
         }
     }
 
-    private HttpResponse<InputStream> send(HttpRequest request, ProviderCall call)
-            throws ExecutionException, InterruptedException {
-        CompletableFuture<HttpResponse<InputStream>> pending =
-                connections.sendAsync(toJdk(request), BodyHandlers.ofInputStream());
-        // Cancelling the client's own future breaks the exchange off.
-        call.onStop(() -> pending.cancel(true));
-        return pending.get();
+    private ConnectionPool.Exchange send(HttpRequest request, ProviderCall call) throws IOException {
+        String body = request.body();
+        return connections.exchange(
+                request.method().name(),
+                URI.create(request.url()),
+                request.headers(),
+                body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8),
+                call);
     }
 
-    private static void answer(
-            HttpResponse<InputStream> response,
-            InputStream body,
-            ServerSentEventParser parser,
-            ServerSentEventListener listener,
-            ProviderCall call) {
+    private static void pass(
+            HttpAnswer answer, ServerSentEventParser parser, ServerSentEventListener listener, ProviderCall call) {
+        Map<String, List<String>> headers = new HashMap<>();
+        answer.headers().forEach((name, value) -> headers.put(name, List.of(value)));
         listener.onOpen(SuccessfulHttpResponse.builder()
-                .statusCode(response.statusCode())
-                .headers(response.headers().map())
+                .statusCode(answer.status())
+                .headers(headers)
                 .build());
         var watched = new Watched(listener, call);
-        parser.parse(body, watched);
+        parser.parse(answer.body(), watched);
         if (!watched.failed && call.stopped() == null) {
             listener.onClose();
-        }
-    }
-
-    private static java.net.http.HttpRequest toJdk(HttpRequest request) {
-        var builder = java.net.http.HttpRequest.newBuilder().uri(URI.create(request.url()));
-        request.headers().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
-        String body = request.body();
-        return builder.method(
-                        request.method().name(), body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-                .build();
-    }
-
-    private static void close(InputStream body) {
-        try {
-            body.close();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
         }
     }
 

@@ -27,18 +27,15 @@ public record Memory(List<Exchange> window, List<String> gist, long turns, long 
      * The messages of one turn, the first of them the person's. Immutable.
      *
      * @param messages at least the person's and the answer
+     * @param bytes size of all of them, kept since every turn adds the whole window's up
      */
-    public record Exchange(List<Message> messages) {
+    public record Exchange(List<Message> messages, int bytes) {
         public Exchange {
             messages = List.copyOf(messages);
         }
 
-        int bytes() {
-            int sum = 0;
-            for (Message message : messages) {
-                sum += message.bytes();
-            }
-            return sum;
+        public Exchange(List<Message> messages) {
+            this(messages, Message.bytes(messages));
         }
 
         /** Without tool calls and their results. */

@@ -10,6 +10,15 @@ public sealed interface Message {
     /** Size that counts against limits: UTF-8 bytes of all its parts. */
     int bytes();
 
+    /** Size of some messages together. */
+    static int bytes(List<Message> messages) {
+        int sum = 0;
+        for (Message message : messages) {
+            sum += message.bytes();
+        }
+        return sum;
+    }
+
     /** Instructions to the model. */
     record Instructions(String text) implements Message {
         @Override

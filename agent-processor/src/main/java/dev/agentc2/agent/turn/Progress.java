@@ -51,10 +51,6 @@ public record Progress(
     }
 
     int transcriptBytes() {
-        int sum = 0;
-        for (Message message : transcript) {
-            sum += message.bytes();
-        }
-        return sum;
+        return Message.bytes(transcript);
     }
 }

@@ -34,7 +34,12 @@ record Prompt(List<Message> messages, List<ToolSpec> tools, List<ServerWords> wo
                     firstSpoken,
                     new Message.User(gist + messages.get(firstSpoken).text()));
         }
-        return new Prompt(messages, tools, words, size(messages, tools));
+        int bytes = Message.bytes(messages.subList(0, firstSpoken))
+                + Utf8.length(gist)
+                + memory.bytes()
+                + turn.progress().transcriptBytes()
+                + size(tools);
+        return new Prompt(messages, tools, words, bytes);
     }
 
     /** The agent's own come first: what is foreign is told to yield to them. */
@@ -52,11 +57,8 @@ record Prompt(List<Message> messages, List<ToolSpec> tools, List<ServerWords> wo
         return bytes + (long) MESSAGE_OVERHEAD * (messages.size() + tools.size());
     }
 
-    private static int size(List<Message> messages, List<ToolSpec> tools) {
+    private static int size(List<ToolSpec> tools) {
         int sum = 0;
-        for (Message message : messages) {
-            sum += message.bytes();
-        }
         for (ToolSpec tool : tools) {
             sum += Utf8.length(tool.name()) + Utf8.length(tool.description()) + Utf8.length(tool.parameters());
         }

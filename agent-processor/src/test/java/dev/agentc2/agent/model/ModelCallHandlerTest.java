@@ -399,7 +399,7 @@ class ModelCallHandlerTest {
         ModelProviders providers = new ModelProviders(Settings.of(environment), clock);
         return new ModelCallHandler(
                 providers,
-                own.providers(providers.maker()),
+                own.providers(new ProviderClients(OwnConnections.HERE, clock)),
                 new DeltaTopic(producer, "test", clock),
                 new DeltaPace(),
                 watch,

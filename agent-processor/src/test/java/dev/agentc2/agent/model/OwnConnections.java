@@ -18,6 +18,8 @@ import java.util.function.Consumer;
 final class OwnConnections implements CredentialSource, OwnProviders.Connections {
     /** Provider that they all are of. */
     static final String PROVIDER = "openai-compatible";
+    /** Lets this machine be reached. */
+    static final HostPolicy HERE = new HostPolicy(false, Set.of("127.0.0.1"));
 
     final Map<String, ConnectionConfig> configs = new HashMap<>();
     final Map<String, Credentials> keys = new HashMap<>();
@@ -55,7 +57,7 @@ final class OwnConnections implements CredentialSource, OwnProviders.Connections
 
     /** Providers that may be on this machine. */
     OwnProviders providers(ProviderClients clients) {
-        return providers(clients, new HostPolicy(false, Set.of("127.0.0.1")));
+        return providers(clients, HERE);
     }
 
     OwnProviders providers(ProviderClients clients, HostPolicy hosts) {

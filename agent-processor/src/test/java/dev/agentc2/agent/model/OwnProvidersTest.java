@@ -17,7 +17,7 @@ class OwnProvidersTest {
     private static final String URL = "http://127.0.0.1:9/v1";
 
     private final OwnConnections connections = new OwnConnections(Clock.systemUTC());
-    private final ProviderClients clients = new ProviderClients(Clock.systemUTC());
+    private final ProviderClients clients = new ProviderClients(OwnConnections.HERE, Clock.systemUTC());
     private final OwnProviders providers = connections.providers(clients);
 
     @AfterEach

@@ -26,7 +26,7 @@ public final class HostGate {
     /**
      * A connection to the host of an address, secured where the address asks for it.
      *
-     * @param opened told of the socket as soon as it is connected, so that it can be closed from elsewhere
+     * @param opened told of each socket that is tried, before it is connected, so that it can be closed from elsewhere
      * @throws BlockedException when the host may not be reached
      * @throws IOException when it can't be
      */
@@ -41,8 +41,7 @@ public final class HostGate {
         if (reachable.isEmpty()) {
             throw new BlockedException("the host lies in a private or reserved network, which may not be reached");
         }
-        Socket plain = connect(reachable, port);
-        opened.accept(plain);
+        Socket plain = connect(reachable, port, opened);
         try {
             return isSecure ? connector.secure(plain, host, port) : plain;
         } catch (IOException e) {
@@ -51,11 +50,11 @@ public final class HostGate {
         }
     }
 
-    private Socket connect(List<InetAddress> addresses, int port) throws IOException {
+    private Socket connect(List<InetAddress> addresses, int port, Consumer<Socket> opened) throws IOException {
         IOException last = new IOException("no address");
         for (InetAddress address : addresses.subList(0, Math.min(addresses.size(), ADDRESSES_TRIED))) {
             try {
-                return connector.connect(address, port);
+                return connector.connect(address, port, opened);
             } catch (IOException e) {
                 last = e;
             }

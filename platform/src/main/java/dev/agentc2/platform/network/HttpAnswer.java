@@ -9,38 +9,63 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP/1.1 response whose body is still to be read, of a connection that is used once. Not thread-safe.
+ * An HTTP/1.1 response whose body is still to be read. Not thread-safe.
  *
  * @param status status code
  * @param headers last value of each header, by name in lower case; of {@code www-authenticate} all, joined by commas
  * @param body the body, without its framing and decompressed; reading it fails when it breaks off
+ * @param persistent whether the server takes another request on the connection once the body is read
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</a>
  */
-public record HttpAnswer(int status, Map<String, String> headers, InputStream body) {
+public record HttpAnswer(int status, Map<String, String> headers, InputStream body, boolean persistent) {
     private static final int HEAD_LIMIT = 64 * 1024;
+    private static final int BUFFER = 16 * 1024;
+    /** Hexadecimal digits of a chunk's size. */
+    private static final int SIZE_DIGITS = 8;
 
     /**
-     * Reads the head of a response.
+     * Reads the head of the response on a connection that is used once.
      *
      * @throws IOException when the connection breaks or the bytes aren't HTTP; the message tells which
      */
     public static HttpAnswer read(InputStream connection) throws IOException {
-        InputStream in = new BufferedInputStream(connection, 16 * 1024);
+        return readNext(buffered(connection));
+    }
+
+    /** What {@link #readNext} reads from, for as long as a connection is used. */
+    static BufferedInputStream buffered(InputStream connection) {
+        return new BufferedInputStream(connection, BUFFER);
+    }
+
+    /** Reads the head of the next response; what came after the one before is in the buffer. Fails like {@link #read}. */
+    static HttpAnswer readNext(BufferedInputStream in) throws IOException {
         Head head = head(in);
         while (head.status < 200) {
             head = head(in);
         }
         if (head.status == 204 || head.status == 304) {
-            return new HttpAnswer(head.status, head.headers, InputStream.nullInputStream());
+            return new HttpAnswer(head.status, head.headers, new Part(in, 0), head.persistent());
         }
-        InputStream body = decoded(framed(in, head.headers), head.headers.getOrDefault("content-encoding", ""));
-        return new HttpAnswer(head.status, head.headers, body);
+        InputStream framed = framed(in, head.headers);
+        InputStream body = decoded(framed, head.headers.getOrDefault("content-encoding", ""));
+        return new HttpAnswer(head.status, head.headers, body, head.persistent() && body instanceof Framed);
     }
 
-    private record Head(int status, Map<String, String> headers) {}
+    /** Whether the body was read to its end and the connection can be used for another request. */
+    boolean leavesConnection() {
+        return persistent && body instanceof Framed framed && framed.isOver();
+    }
+
+    private record Head(String version, int status, Map<String, String> headers) {
+        boolean persistent() {
+            return version.equals("HTTP/1.1")
+                    && !headers.getOrDefault("connection", "")
+                            .toLowerCase(Locale.ROOT)
+                            .contains("close");
+        }
+    }
 
     private static Head head(InputStream in) throws IOException {
         int[] left = {HEAD_LIMIT};
@@ -58,7 +83,7 @@ public record HttpAnswer(int status, Map<String, String> headers, InputStream bo
                         line.substring(colon + 1).strip());
             }
         }
-        return new Head(Integer.parseInt(first[1]), Map.copyOf(headers));
+        return new Head(first[0], Integer.parseInt(first[1]), Map.copyOf(headers));
     }
 
     /** A server may challenge in several ways, each in a header of its own. */
@@ -98,7 +123,7 @@ public record HttpAnswer(int status, Map<String, String> headers, InputStream bo
         ByteArrayOutputStream line = new ByteArrayOutputStream(128);
         for (int b = in.read(); b != '\n'; b = in.read()) {
             if (b < 0) {
-                throw new MalformedResponseException("The answer ends too early.");
+                throw tooEarly();
             }
             if (--left[0] < 0) {
                 throw new MalformedResponseException("The head of the answer is too large.");
@@ -109,8 +134,24 @@ public record HttpAnswer(int status, Map<String, String> headers, InputStream bo
         return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
     }
 
+    private static MalformedResponseException tooEarly() {
+        return new MalformedResponseException("The answer ends too early.");
+    }
+
+    /** A body that tells by itself where it ends. */
+    private abstract static class Framed extends InputStream {
+        /** Whether all of it was read. */
+        abstract boolean isOver();
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+    }
+
     /** So many bytes of a stream; an end before them is an error. */
-    private static final class Part extends InputStream {
+    private static final class Part extends Framed {
         private final InputStream in;
         private long left;
 
@@ -120,9 +161,8 @@ public record HttpAnswer(int status, Map<String, String> headers, InputStream bo
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        boolean isOver() {
+            return left == 0;
         }
 
         @Override
@@ -132,7 +172,7 @@ public record HttpAnswer(int status, Map<String, String> headers, InputStream bo
             }
             int read = in.read(buffer, offset, (int) Math.min(length, left));
             if (read < 0) {
-                throw new MalformedResponseException("The answer ends too early.");
+                throw tooEarly();
             }
             left -= read;
             return read;
@@ -140,48 +180,75 @@ public record HttpAnswer(int status, Map<String, String> headers, InputStream bo
     }
 
     /** A body in chunks. */
-    private static final class Chunks extends InputStream {
+    private static final class Chunks extends Framed {
         private final InputStream in;
-        private @Nullable Part chunk;
-        private boolean ended;
+        private long left;
+        private boolean begun;
+        private boolean over;
 
         Chunks(InputStream in) {
             this.in = in;
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        boolean isOver() {
+            return over;
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            while (!ended) {
-                Part current = chunk == null ? next() : chunk;
-                int read = current == null ? -1 : current.read(buffer, offset, length);
-                if (read >= 0) {
-                    return read;
-                }
-                if (current != null) {
-                    line(in, new int[] {HEAD_LIMIT});
-                }
-                chunk = null;
+            if (left == 0 && !next()) {
+                return -1;
             }
-            return -1;
+            int read = in.read(buffer, offset, (int) Math.min(length, left));
+            if (read < 0) {
+                throw tooEarly();
+            }
+            left -= read;
+            return read;
         }
 
-        private @Nullable Part next() throws IOException {
-            String size = line(in, new int[] {HEAD_LIMIT});
-            int extension = size.indexOf(';');
-            String digits = (extension < 0 ? size : size.substring(0, extension)).strip();
-            if (!digits.matches("[0-9A-Fa-f]{1,8}")) {
+        /** Goes on to the next chunk; false at the end of the body. */
+        private boolean next() throws IOException {
+            if (over) {
+                return false;
+            }
+            if (begun) {
+                line(in, new int[] {HEAD_LIMIT});
+            }
+            begun = true;
+            left = size();
+            if (left == 0) {
+                int[] trailers = {HEAD_LIMIT};
+                while (!line(in, trailers).isEmpty()) {
+                    // nobody asked for them
+                }
+                over = true;
+            }
+            return !over;
+        }
+
+        /** The size of a chunk: read digit by digit, for an answer may have as many chunks as tokens. */
+        private long size() throws IOException {
+            long size = 0;
+            int digits = 0;
+            int next = in.read();
+            while (Character.digit(next, 16) >= 0 && digits < SIZE_DIGITS) {
+                size = size * 16 + Character.digit(next, 16);
+                digits++;
+                next = in.read();
+            }
+            if (next < 0) {
+                throw tooEarly();
+            }
+            boolean isEnded = next == '\r' || next == '\n' || next == ';' || next == ' ' || next == '\t';
+            if (digits == 0 || !isEnded) {
                 throw new MalformedResponseException("The answer's chunks are malformed.");
             }
-            long length = Long.parseLong(digits, 16);
-            ended = length == 0;
-            chunk = ended ? null : new Part(in, length);
-            return chunk;
+            if (next != '\n') {
+                line(in, new int[] {HEAD_LIMIT});
+            }
+            return size;
         }
     }
 }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -124,8 +123,6 @@ public final class OutboundHttp {
             socket.getOutputStream().flush();
             HttpAnswer answer = HttpAnswer.read(socket.getInputStream());
             return new Answer(answer.status(), answer.headers(), bodyWanted ? read(answer.body()) : "");
-        } finally {
-            deadline.met();
         }
     }
 
@@ -138,55 +135,41 @@ public final class OutboundHttp {
     }
 
     private static byte[] head(String method, URI address, Map<String, String> headers, int length) {
-        URI ascii = URI.create(address.toASCIIString());
-        String path = ascii.getRawPath() == null || ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
-        StringBuilder head = new StringBuilder(512).append(method).append(' ').append(path);
-        if (ascii.getRawQuery() != null) {
-            head.append('?').append(ascii.getRawQuery());
-        }
-        head.append(" HTTP/1.1\r\nHost: ").append(ascii.getHost());
-        if (ascii.getPort() > 0) {
-            head.append(':').append(ascii.getPort());
-        }
-        head.append("\r\nUser-Agent: AgentC2\r\n");
-        headers.forEach((name, value) ->
-                head.append(oneLine(name)).append(": ").append(oneLine(value)).append("\r\n"));
+        RequestHead head = new RequestHead(method, address).header("User-Agent", "AgentC2");
+        headers.forEach(head::header);
         if (length >= 0) {
-            head.append("Content-Length: ").append(length).append("\r\n");
+            head.header("Content-Length", String.valueOf(length));
         }
-        return head.append("Connection: close\r\n\r\n").toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** A line break would begin another header. */
-    private static String oneLine(String text) {
-        if (text.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
-            throw new IllegalArgumentException("a header has no control characters");
-        }
-        return text;
+        return head.header("Connection", "close").bytes();
     }
 
     /** Closes a connection that takes too long, however slowly its bytes drip in. */
     private static final class Deadline {
-        private final CompletableFuture<Void> passed = new CompletableFuture<>();
-        private final Executor later;
+        private volatile boolean passed;
+        private volatile @Nullable Socket socket;
 
         Deadline(Duration patience) {
-            later = CompletableFuture.delayedExecutor(
-                    patience.toMillis(),
-                    TimeUnit.MILLISECONDS,
-                    task -> Thread.ofVirtual().start(task));
+            CompletableFuture.delayedExecutor(
+                            patience.toMillis(),
+                            TimeUnit.MILLISECONDS,
+                            task -> Thread.ofVirtual().start(task))
+                    .execute(this::pass);
         }
 
-        void watch(Socket socket) {
-            later.execute(() -> {
-                if (passed.complete(null)) {
-                    close(socket);
-                }
-            });
+        /** What is open now: addresses of a host are tried one after the other. */
+        void watch(Socket opened) {
+            socket = opened;
+            if (passed) {
+                close(opened);
+            }
         }
 
-        void met() {
-            passed.complete(null);
+        private void pass() {
+            passed = true;
+            Socket open = socket;
+            if (open != null) {
+                close(open);
+            }
         }
 
         private static void close(Socket socket) {

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -29,9 +30,14 @@ public class WebConnector {
         return List.of(InetAddress.getAllByName(host));
     }
 
-    /** A connection to an address, not secured yet. */
-    public Socket connect(InetAddress address, int port) throws IOException {
+    /**
+     * A connection to an address, not secured yet.
+     *
+     * @param opened told of the socket before it is connected, so that waiting for that can be ended by closing it
+     */
+    public Socket connect(InetAddress address, int port, Consumer<Socket> opened) throws IOException {
         Socket socket = new Socket();
+        opened.accept(socket);
         try {
             socket.setSoTimeout(READ_TIMEOUT_MS);
             socket.setTcpNoDelay(true);

@@ -3,11 +3,11 @@ package dev.agentc2.tool.builtin;
 import dev.agentc2.platform.effect.Cancellation;
 import dev.agentc2.platform.network.BlockedException;
 import dev.agentc2.platform.network.HostGate;
+import dev.agentc2.platform.network.RequestHead;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
@@ -15,10 +15,6 @@ import java.util.Locale;
  * Follows nothing. Thread-safe.
  */
 final class WebFetcher {
-    private static final String HEADERS = "User-Agent: AgentC2-http_get/1\r\n"
-            + "Accept: text/html, application/json, text/*;q=0.9, application/xml;q=0.8\r\n"
-            + "Accept-Encoding: gzip\r\nConnection: close\r\n\r\n";
-
     private final HostGate gate;
 
     WebFetcher(HostGate gate) {
@@ -60,17 +56,18 @@ final class WebFetcher {
      */
     WebResponse fetch(URI address, int bodyLimit, Cancellation cancellation) throws IOException {
         try (Socket socket = gate.connect(address, plain -> cancellation.onCancel(() -> abort(plain)))) {
-            socket.getOutputStream().write(request(address).getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(request(address));
             return WebResponse.read(socket.getInputStream(), bodyLimit);
         }
     }
 
-    private static String request(URI address) {
-        URI ascii = URI.create(address.toASCIIString());
-        String path = ascii.getRawPath() == null || ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
-        String query = ascii.getRawQuery() == null ? "" : "?" + ascii.getRawQuery();
-        String port = ascii.getPort() > 0 ? ":" + ascii.getPort() : "";
-        return "GET " + path + query + " HTTP/1.1\r\nHost: " + ascii.getHost() + port + "\r\n" + HEADERS;
+    private static byte[] request(URI address) {
+        return new RequestHead("GET", address)
+                .header("User-Agent", "AgentC2-http_get/1")
+                .header("Accept", "text/html, application/json, text/*;q=0.9, application/xml;q=0.8")
+                .header("Accept-Encoding", "gzip")
+                .header("Connection", "close")
+                .bytes();
     }
 
     private static void abort(Socket socket) {

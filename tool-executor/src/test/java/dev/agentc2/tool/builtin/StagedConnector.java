@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLSocketFactory;
 
 /** Resolves names as the test says and leads every connection to one local port, noting where it was meant to go. */
@@ -47,8 +48,8 @@ final class StagedConnector extends WebConnector {
     }
 
     @Override
-    public Socket connect(InetAddress address, int wanted) throws IOException {
+    public Socket connect(InetAddress address, int wanted, Consumer<Socket> opened) throws IOException {
         connected.add(address.getHostAddress() + ":" + wanted);
-        return super.connect(InetAddress.getLoopbackAddress(), port);
+        return super.connect(InetAddress.getLoopbackAddress(), port, opened);
     }
 }

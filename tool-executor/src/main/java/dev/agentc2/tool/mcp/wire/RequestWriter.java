@@ -1,15 +1,14 @@
 package dev.agentc2.tool.mcp.wire;
 
+import dev.agentc2.platform.network.RequestHead;
 import java.io.ByteArrayOutputStream;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Flow;
 
-/** Requests as bytes. A JDK request has passed the JDK's own checks, so that no header can hold a line break. */
+/** Requests as bytes. */
 final class RequestWriter {
     /** Written from the request itself, or of our own. */
     private static final Set<String> OWN = Set.of("host", "content-length", "connection", "accept-encoding");
@@ -17,30 +16,17 @@ final class RequestWriter {
     private RequestWriter() {}
 
     static byte[] head(HttpRequest request, int bodyLength) {
-        URI ascii = URI.create(request.uri().toASCIIString());
-        String path = ascii.getRawPath() == null || ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
-        String query = ascii.getRawQuery() == null ? "" : "?" + ascii.getRawQuery();
-        String port = ascii.getPort() > 0 ? ":" + ascii.getPort() : "";
-        StringBuilder head = new StringBuilder(512)
-                .append(request.method())
-                .append(' ')
-                .append(path)
-                .append(query)
-                .append(" HTTP/1.1\r\nHost: ")
-                .append(ascii.getHost())
-                .append(port)
-                .append("\r\n");
+        RequestHead head = new RequestHead(request.method(), request.uri());
         request.headers().map().forEach((name, values) -> {
             String lower = name.toLowerCase(Locale.ROOT);
             if (!OWN.contains(lower) && !lower.equals(Pending.HEADER)) {
-                values.forEach(
-                        value -> head.append(name).append(": ").append(value).append("\r\n"));
+                values.forEach(value -> head.header(name, value));
             }
         });
         if (bodyLength > 0 || request.method().equals("POST")) {
-            head.append("Content-Length: ").append(bodyLength).append("\r\n");
+            head.header("Content-Length", String.valueOf(bodyLength));
         }
-        return head.append("Connection: close\r\n\r\n").toString().getBytes(StandardCharsets.UTF_8);
+        return head.header("Connection", "close").bytes();
     }
 
     /** The body of a request; all publishers that are used here have it in memory. */
