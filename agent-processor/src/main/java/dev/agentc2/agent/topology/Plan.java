@@ -30,6 +30,7 @@ final class Plan {
     final List<Outgoing> outgoing = new ArrayList<>();
     final List<TurnEvent> events = new ArrayList<>();
     final List<Effect.Reply> replies = new ArrayList<>();
+    private boolean awaited;
     private final long now;
     private final int holder;
     private final TurnRules rules;
@@ -85,11 +86,25 @@ final class Plan {
         }
         for (Effect effect : decision.effects()) {
             outgoing.add(EffectRecords.of(key, holder, effect));
+            awaited |= isAwaited(effect);
             if (effect instanceof Effect.Reply reply) {
                 replies.add(reply);
             }
         }
         return decision.conversation();
+    }
+
+    /** Whether somebody waits until it is committed. */
+    boolean isAwaited() {
+        return awaited;
+    }
+
+    /** Model calls don't wait for a commit, nor do those that only take note. */
+    private static boolean isAwaited(Effect effect) {
+        return effect instanceof Effect.Reply
+                || effect instanceof Effect.CallTool
+                || effect instanceof Effect.AnswerTool
+                || effect instanceof Effect.RequestLease;
     }
 
     /** Gives back what a lease holds. */

@@ -1,6 +1,7 @@
 package dev.agentc2.agent.topology;
 
 import dev.agentc2.agent.turn.Agent;
+import dev.agentc2.agent.turn.Conversation;
 import dev.agentc2.agent.turn.Effect;
 import dev.agentc2.agent.turn.Inquiry;
 import dev.agentc2.agent.turn.Lease;
@@ -48,10 +49,12 @@ final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, St
     private final OwnModels ownModels;
     private final TurnMetrics metrics;
     private final OfferedTools offered;
+    private final Commits.Pace pace;
     private Conversations conversations;
     private Leases leases;
     private Planner planner;
     private AlarmClock alarms;
+    private Commits commits;
     private int partition;
 
     /** A record with its sink, ready to go. */
@@ -60,27 +63,45 @@ final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, St
     /** A plan with all that it sends. */
     private record Prepared(Plan plan, List<Ready> sendings) {}
 
-    TurnProcessor(WireSerde serde, TurnRules rules, TurnMetrics metrics, OfferedTools offered, OwnModels ownModels) {
+    TurnProcessor(
+            WireSerde serde,
+            TurnRules rules,
+            TurnMetrics metrics,
+            OfferedTools offered,
+            OwnModels ownModels,
+            Commits.Pace pace) {
         this.serde = serde;
         this.rules = rules;
         this.ownModels = ownModels;
         this.metrics = metrics;
         this.offered = offered;
+        this.pace = pace;
     }
 
     @Override
     public void init(ProcessorContext<String, byte[]> context) {
         super.init(context);
+        commits = new Commits(context, pace);
         conversations = new Conversations(context);
         leases = new Leases(context);
         planner = new Planner(context, rules, conversations, leases, new Directories(context, offered, ownModels));
         partition = context.taskId().partition();
         alarms = new AlarmClock(context, this::ring);
-        new DeferredTask(context, SOON, now -> setAlarms()).due();
+        new DeferredTask(context, SOON, now -> lookThrough()).due();
     }
 
-    private void setAlarms() {
-        conversations.forEachActive((key, turn) -> alarms.move(key, null, turn.alarmAt(rules.limits())));
+    @Override
+    public void close() {
+        commits.close();
+    }
+
+    private void lookThrough() {
+        int[] underWay = {0};
+        conversations.forEachActive((key, turn) -> {
+            underWay[0]++;
+            alarms.move(key, null, turn.alarmAt(rules.limits()));
+        });
+        commits.underWay(underWay[0]);
         leases.forEach((alarm, lease) -> alarms.move(alarm, null, Leases.alarmAt(lease)));
     }
 
@@ -203,17 +224,25 @@ final class TurnProcessor extends ContextualProcessor<String, SpecificRecord, St
         }
         for (Conversations.Change change : plan.changes) {
             conversations.put(change);
+            commits.changed(turns(change.after()) - turns(change.before()));
             alarms.move(
                     change.key().toString(),
                     TurnCore.alarmAt(change.before(), rules.limits()),
                     TurnCore.alarmAt(change.after(), rules.limits()));
         }
         plan.purse().changed().forEach((account, lease) -> keep(plan.orgId, account, lease));
+        if (plan.isAwaited()) {
+            commits.awaited(context().currentSystemTimeMs());
+        }
         plan.events.forEach(metrics::timed);
         for (Effect.Reply reply : plan.replies) {
             Agent agent = plan.directory().agent(reply.inquiry().agentId());
             String slug = agent == null ? "unknown" : agent.slug();
             metrics.ended(slug, reply.status().name(), reply.inquiry().channel());
         }
+    }
+
+    private static int turns(Conversation conversation) {
+        return conversation.active() == null ? 0 : 1;
     }
 }

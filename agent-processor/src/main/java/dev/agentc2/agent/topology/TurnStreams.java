@@ -21,7 +21,7 @@ public final class TurnStreams implements AutoCloseable {
         streams = new StreamsApplication(
                 platform,
                 SERVICE,
-                () -> TurnTopology.build(platform.serde(), rules, metrics),
+                () -> TurnTopology.build(platform.serde(), rules, metrics, commitInterval),
                 StreamsTuning.committingEvery(commitInterval)
                         .withThreads(settings.get(Settings.TURNS_THREADS))
                         .withStandbys(settings.get(Settings.TURNS_STANDBYS)));

@@ -11,6 +11,7 @@ import dev.agentc2.wire.ConnectionConfig;
 import dev.agentc2.wire.GuardrailPolicyConfig;
 import dev.agentc2.wire.OrganizationConfig;
 import dev.agentc2.wire.ToolOffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -59,17 +60,23 @@ public final class TurnTopology {
 
     private TurnTopology() {}
 
-    /** Builds it anew. */
-    public static Topology build(WireSerde serde, TurnRules rules, TurnMetrics metrics) {
+    /**
+     * Builds it anew.
+     *
+     * @param commitInterval how often the stream commits by itself
+     */
+    public static Topology build(WireSerde serde, TurnRules rules, TurnMetrics metrics, Duration commitInterval) {
         OfferedTools offered = new OfferedTools(rules.inputPolicy());
         OwnModels ownModels = new OwnModels();
+        Commits.Pace commits = new Commits.Pace(commitInterval);
         Topology topology = new Topology()
                 .addSource(
                         COMMANDS,
                         new StringDeserializer(),
                         serde.deserializer(),
                         INPUTS.stream().map(Topic::name).toArray(String[]::new))
-                .addProcessor(DECIDER, () -> new TurnProcessor(serde, rules, metrics, offered, ownModels), COMMANDS)
+                .addProcessor(
+                        DECIDER, () -> new TurnProcessor(serde, rules, metrics, offered, ownModels, commits), COMMANDS)
                 .addStateStore(kept(Stores.persistentKeyValueStore(TURNS)).withCachingEnabled(), DECIDER)
                 .addStateStore(kept(Stores.persistentKeyValueStore(MEMORY)).withCachingEnabled(), DECIDER)
                 .addStateStore(kept(Stores.inMemoryKeyValueStore(LEASES)).withCachingEnabled(), DECIDER)

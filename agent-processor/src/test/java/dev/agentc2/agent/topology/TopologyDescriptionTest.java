@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** The topology is what is checked in; {@code -Dagentc2.update=true} checks in what it is. */
@@ -20,7 +21,8 @@ class TopologyDescriptionTest {
         String actual = TurnTopology.build(
                         new WireSerde(new InMemorySchemaRegistry()),
                         TestWorld.rules(),
-                        new TurnMetrics(new SimpleMeterRegistry()))
+                        new TurnMetrics(new SimpleMeterRegistry()),
+                        Duration.ofMillis(20))
                 .describe()
                 .toString();
         if (Boolean.getBoolean("agentc2.update")) {

@@ -41,7 +41,7 @@ import org.apache.kafka.streams.test.TestRecord;
 /** The core within its topology, on Kafka's test driver with real state stores. */
 final class TopologyStage implements Stage {
     static final TraceContext TRACE = new TraceContext("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true);
-    private static final Duration TICK = Duration.ofMillis(50);
+    private static final Duration TICK = Duration.ofMillis(20);
 
     private static final List<String> STORES =
             List.of(TurnTopology.TURNS, TurnTopology.MEMORY, TurnTopology.LEASES, TurnTopology.WAITING);
@@ -71,7 +71,8 @@ final class TopologyStage implements Stage {
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         config.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
         config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
-        return new TopologyTestDriver(TurnTopology.build(serde, rules, new TurnMetrics(meters)), config, now);
+        return new TopologyTestDriver(
+                TurnTopology.build(serde, rules, new TurnMetrics(meters), Duration.ofMillis(20)), config, now);
     }
 
     /** Stops and starts again; the driver wipes its state when it closes, so that it's carried over as bytes. */

@@ -174,7 +174,7 @@ public final class Settings {
     public static final Setting<Integer> TURNS_COMMIT_INTERVAL_MS = Setting.number(
             "AGENTC2_TURNS_COMMIT_INTERVAL_MS",
             20,
-            "How often turns are committed, milliseconds: tool calls and replies wait for it, the first token doesn't.");
+            "How often turns are committed at least, milliseconds: tool calls and replies wait for it, the first token doesn't. While few turns are under way they are committed as soon as somebody waits for it.");
     public static final Setting<Integer> TURNS_STANDBYS = Setting.number(
             "AGENTC2_TURNS_STANDBYS",
             0,
