@@ -123,7 +123,7 @@ public final class ConnectionPool implements AutoCloseable {
         private void opened(Socket tried) {
             socket = tried;
             if (over.get()) {
-                KeptConnection.close(tried);
+                HostGate.close(tried);
             }
         }
 
@@ -131,7 +131,7 @@ public final class ConnectionPool implements AutoCloseable {
             if (over.compareAndSet(false, true)) {
                 Socket open = socket;
                 if (open != null) {
-                    KeptConnection.close(open);
+                    HostGate.close(open);
                 }
             }
         }

@@ -50,6 +50,15 @@ public final class HostGate {
         }
     }
 
+    /** Closes a socket, also from another thread. */
+    public static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // a socket that fails to close is closed
+        }
+    }
+
     private Socket connect(List<InetAddress> addresses, int port, Consumer<Socket> opened) throws IOException {
         IOException last = new IOException("no address");
         for (InetAddress address : addresses.subList(0, Math.min(addresses.size(), ADDRESSES_TRIED))) {

@@ -45,7 +45,7 @@ final class KeptConnection {
             socket.setSoTimeout(NO_LIMIT);
             return new KeptConnection(socket, plain.get());
         } catch (IOException e) {
-            close(socket);
+            HostGate.close(socket);
             throw e;
         }
     }
@@ -107,15 +107,7 @@ final class KeptConnection {
     }
 
     void close() {
-        close(socket);
-    }
-
-    static void close(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // a socket that fails to close is closed
-        }
+        HostGate.close(socket);
     }
 
     /** The bytes that arrive; knows whether it would have to wait for some. */

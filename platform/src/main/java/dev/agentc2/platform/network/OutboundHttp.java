@@ -160,7 +160,7 @@ public final class OutboundHttp {
         void watch(Socket opened) {
             socket = opened;
             if (passed) {
-                close(opened);
+                HostGate.close(opened);
             }
         }
 
@@ -168,15 +168,7 @@ public final class OutboundHttp {
             passed = true;
             Socket open = socket;
             if (open != null) {
-                close(open);
-            }
-        }
-
-        private static void close(Socket socket) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                // a socket that fails to close is closed
+                HostGate.close(open);
             }
         }
     }

@@ -55,7 +55,7 @@ final class WebFetcher {
      * @throws IOException when it can't be reached or doesn't answer properly
      */
     WebResponse fetch(URI address, int bodyLimit, Cancellation cancellation) throws IOException {
-        try (Socket socket = gate.connect(address, plain -> cancellation.onCancel(() -> abort(plain)))) {
+        try (Socket socket = gate.connect(address, plain -> cancellation.onCancel(() -> HostGate.close(plain)))) {
             socket.getOutputStream().write(request(address));
             return WebResponse.read(socket.getInputStream(), bodyLimit);
         }
@@ -68,13 +68,5 @@ final class WebFetcher {
                 .header("Accept-Encoding", "gzip")
                 .header("Connection", "close")
                 .bytes();
-    }
-
-    private static void abort(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // a socket that fails to close is closed
-        }
     }
 }

@@ -72,7 +72,7 @@ final class Exchange<T> {
         aborted = true;
         Socket open = socket;
         if (open != null) {
-            close(open);
+            HostGate.close(open);
         }
     }
 
@@ -98,7 +98,7 @@ final class Exchange<T> {
     private void opened(Socket plain) {
         socket = plain;
         if (aborted) {
-            close(plain);
+            HostGate.close(plain);
         }
     }
 
@@ -168,14 +168,6 @@ final class Exchange<T> {
         Map<String, List<String>> lists = new HashMap<>();
         headers.forEach((name, value) -> lists.put(name, List.of(value)));
         return HttpHeaders.of(lists, (name, value) -> true);
-    }
-
-    private static void close(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // a socket that fails to close is closed
-        }
     }
 
     /** How much of the body its reader has asked for. */
