@@ -15,6 +15,7 @@ import dev.agentc2.wire.Reply;
 import dev.agentc2.wire.RequestLease;
 import dev.agentc2.wire.SettleUsage;
 import dev.agentc2.wire.ToolCall;
+import dev.agentc2.wire.ToolRequest;
 import dev.agentc2.wire.ToolSpec;
 import java.util.List;
 
@@ -78,14 +79,16 @@ final class EffectRecords {
         return switch (message) {
             case Message.Instructions m -> new PromptMessage("system", m.text(), List.of(), null);
             case Message.User m -> new PromptMessage("user", m.text(), List.of(), null);
-            case Message.Assistant m ->
-                new PromptMessage(
-                        "assistant",
-                        m.text(),
-                        m.toolCalls().stream().map(WireValues::wireRequest).toList(),
-                        null);
+            case Message.Assistant m -> new PromptMessage("assistant", m.text(), toolCalls(m), null);
             case Message.ToolAnswer m -> new PromptMessage("tool", m.text(), List.of(), m.callId());
         };
+    }
+
+    /** Most messages call none, and a request may carry hundreds of them. */
+    private static List<ToolRequest> toolCalls(Message.Assistant message) {
+        return message.toolCalls().isEmpty()
+                ? List.of()
+                : message.toolCalls().stream().map(WireValues::wireRequest).toList();
     }
 
     private static Outgoing cancel(ConversationKey key, Effect.CancelModelCall effect) {
