@@ -45,7 +45,8 @@ public final class ConnectionPool implements AutoCloseable {
 
     /**
      * Sends a request and reads the head of its answer. When a connection turns out to be closed that was used before, and
-     * no byte of an answer came, the request is sent once more: it may reach the server twice.
+     * no byte of an answer came, the request is sent once more: it may reach the server twice. An interrupted thread sends
+     * nothing more.
      *
      * @param headers without Host and Content-Length
      * @return the answer; to be closed
@@ -109,7 +110,7 @@ public final class ConnectionPool implements AutoCloseable {
                     return;
                 } catch (IOException e) {
                     used.close();
-                    if (over.get() || !used.isUnanswered()) {
+                    if (over.get() || Thread.currentThread().isInterrupted() || !used.isUnanswered()) {
                         throw e;
                     }
                 }

@@ -95,6 +95,22 @@ class ConnectionPoolTest {
     }
 
     @Test
+    void whatAnInterruptionEndsIsNotSentAgain() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
+        server.then(OK);
+        server.then(connection -> awaited(released));
+        server.then(OK);
+        text(ask("one"));
+        CompletableFuture<Boolean> failed = new CompletableFuture<>();
+        Thread asking = Thread.ofVirtual().start(() -> failed.complete(fails("two")));
+        await().until(() -> server.requests.size() == 2);
+        asking.interrupt();
+        assertTrue(failed.join());
+        released.countDown();
+        assertEquals(2, server.requests.size());
+    }
+
+    @Test
     void oneThatBreaksInTheMiddleIsNotSentAgain() throws IOException {
         server.then(OK);
         server.then(connection -> {
