@@ -12,7 +12,6 @@ import dev.langchain4j.model.mistralai.MistralAiStreamingChatModel;
 import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import java.time.Clock;
-import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Makes clients of providers. All of them share one pool of kept-alive connections, over which each request shows its own
@@ -30,8 +29,7 @@ final class ProviderClients implements AutoCloseable {
      */
     ProviderClients(HostPolicy hosts, Clock clock) {
         this.clock = clock;
-        WebConnector connector = new WebConnector((SSLSocketFactory) SSLSocketFactory.getDefault());
-        this.connections = new ConnectionPool(new HostGate(hosts, connector));
+        this.connections = new ConnectionPool(new HostGate(hosts, new WebConnector()));
     }
 
     /** A client; nothing is connected before its first call. */

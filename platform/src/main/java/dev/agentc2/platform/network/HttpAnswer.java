@@ -138,8 +138,20 @@ public record HttpAnswer(int status, Map<String, String> headers, InputStream bo
         return new MalformedResponseException("The answer ends too early.");
     }
 
-    /** A body that tells by itself where it ends. */
+    /** A body that tells by itself where it ends: a piece, or one piece after another. */
     private abstract static class Framed extends InputStream {
+        final InputStream in;
+        /** Bytes of the piece that are still to be read. */
+        long left;
+
+        Framed(InputStream in, long left) {
+            this.in = in;
+            this.left = left;
+        }
+
+        /** Goes on to the next piece; false at the end of the body. */
+        abstract boolean next() throws IOException;
+
         /** Whether all of it was read. */
         abstract boolean isOver();
 
@@ -147,52 +159,6 @@ public record HttpAnswer(int status, Map<String, String> headers, InputStream bo
         public int read() throws IOException {
             byte[] one = new byte[1];
             return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-    }
-
-    /** So many bytes of a stream; an end before them is an error. */
-    private static final class Part extends Framed {
-        private final InputStream in;
-        private long left;
-
-        Part(InputStream in, long length) {
-            this.in = in;
-            this.left = length;
-        }
-
-        @Override
-        boolean isOver() {
-            return left == 0;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            int read = in.read(buffer, offset, (int) Math.min(length, left));
-            if (read < 0) {
-                throw tooEarly();
-            }
-            left -= read;
-            return read;
-        }
-    }
-
-    /** A body in chunks. */
-    private static final class Chunks extends Framed {
-        private final InputStream in;
-        private long left;
-        private boolean begun;
-        private boolean over;
-
-        Chunks(InputStream in) {
-            this.in = in;
-        }
-
-        @Override
-        boolean isOver() {
-            return over;
         }
 
         @Override
@@ -207,9 +173,41 @@ public record HttpAnswer(int status, Map<String, String> headers, InputStream bo
             left -= read;
             return read;
         }
+    }
 
-        /** Goes on to the next chunk; false at the end of the body. */
-        private boolean next() throws IOException {
+    /** So many bytes of a stream; an end before them is an error. */
+    private static final class Part extends Framed {
+        Part(InputStream in, long length) {
+            super(in, length);
+        }
+
+        @Override
+        boolean next() {
+            return false;
+        }
+
+        @Override
+        boolean isOver() {
+            return left == 0;
+        }
+    }
+
+    /** A body in chunks. */
+    private static final class Chunks extends Framed {
+        private boolean begun;
+        private boolean over;
+
+        Chunks(InputStream in) {
+            super(in, 0);
+        }
+
+        @Override
+        boolean isOver() {
+            return over;
+        }
+
+        @Override
+        boolean next() throws IOException {
             if (over) {
                 return false;
             }

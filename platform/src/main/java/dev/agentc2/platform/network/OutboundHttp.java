@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +50,7 @@ public final class OutboundHttp {
 
     /** Over the TLS of the JDK. */
     public static OutboundHttp under(HostPolicy policy, Duration patience, int bodyLimit) {
-        WebConnector connector = new WebConnector((SSLSocketFactory) SSLSocketFactory.getDefault());
-        return new OutboundHttp(policy, new HostGate(policy, connector), patience, bodyLimit);
+        return new OutboundHttp(policy, new HostGate(policy, new WebConnector()), patience, bodyLimit);
     }
 
     /** Whether an address may be sent something: absolute, without credentials, and secured unless its host is exempt. */

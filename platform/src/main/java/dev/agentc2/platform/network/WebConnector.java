@@ -21,6 +21,11 @@ public class WebConnector {
 
     private final SSLSocketFactory tls;
 
+    /** Over the TLS of the JDK. */
+    public WebConnector() {
+        this((SSLSocketFactory) SSLSocketFactory.getDefault());
+    }
+
     public WebConnector(SSLSocketFactory tls) {
         this.tls = tls;
     }

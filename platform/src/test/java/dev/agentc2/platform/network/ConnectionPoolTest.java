@@ -34,6 +34,7 @@ class ConnectionPoolTest {
     private final ScriptedServer server = new ScriptedServer(ServerSocketFactory.getDefault());
     private final ConnectionPool pool = pool((SSLSocketFactory) SSLSocketFactory.getDefault());
     private final AtomicInteger waits = new AtomicInteger();
+    private final CountDownLatch told = new CountDownLatch(1);
     private volatile Runnable breakOff = () -> {};
 
     ConnectionPoolTest() throws IOException {}
@@ -150,6 +151,7 @@ class ConnectionPoolTest {
         CountDownLatch rest = new CountDownLatch(1);
         CountDownLatch written = new CountDownLatch(1);
         server.then(connection -> {
+            awaited(told);
             ScriptedServer.write(connection, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n");
             awaited(rest);
             ScriptedServer.write(connection, "1\r\nb\r\n");
@@ -210,6 +212,7 @@ class ConnectionPoolTest {
         @Override
         public void beforeWaiting() {
             waits.incrementAndGet();
+            told.countDown();
         }
     }
 

@@ -26,7 +26,6 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Fetches a page or document by GET, follows up to five redirects, and answers with its text. Reaches what
@@ -46,7 +45,7 @@ public final class HttpGet implements Tool {
     private final WebFetcher fetcher;
 
     public HttpGet(HostPolicy policy) {
-        this(policy, new WebConnector((SSLSocketFactory) SSLSocketFactory.getDefault()));
+        this(policy, new WebConnector());
     }
 
     HttpGet(HostPolicy policy, WebConnector connector) {

@@ -32,7 +32,6 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLSocketFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,7 +84,7 @@ public final class McpTools implements ToolRegistry, AutoCloseable {
     }
 
     private WiredOpener opener(Settings settings) {
-        HostGate gate = new HostGate(reach, new WebConnector((SSLSocketFactory) SSLSocketFactory.getDefault()));
+        HostGate gate = new HostGate(reach, new WebConnector());
         return new WiredOpener(
                 new Transports(gate),
                 credentials,

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLSocketFactory;
 
 /** Resolves names as the test says and leads every connection to one local port, noting where it was meant to go. */
 final class StagedConnector extends WebConnector {
@@ -21,7 +20,6 @@ final class StagedConnector extends WebConnector {
     private final List<String> connected = new CopyOnWriteArrayList<>();
 
     StagedConnector(int port) {
-        super((SSLSocketFactory) SSLSocketFactory.getDefault());
         this.port = port;
     }
 

@@ -35,7 +35,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** The client side of MCP as tool-executor puts it together, without Kafka, Redis and PostgreSQL. */
@@ -75,7 +74,7 @@ final class McpWorld implements CredentialStore, AutoCloseable {
 
     private McpWorld(Clock clock, HostPolicy policy, boolean stdioAllowed, @Nullable CredentialStore others) {
         CredentialStore credentials = others == null ? this : others;
-        HostGate gate = new HostGate(policy, new WebConnector((SSLSocketFactory) SSLSocketFactory.getDefault()));
+        HostGate gate = new HostGate(policy, new WebConnector());
         tokens = AccessTokens.over(policy, credentials, clock);
         WiredOpener opener = new WiredOpener(new Transports(gate), credentials, tokens, stdioAllowed);
         sessions = new Sessions(opener, 10, System::nanoTime, changed::add);
