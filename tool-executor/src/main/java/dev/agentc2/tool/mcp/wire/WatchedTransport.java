@@ -9,6 +9,9 @@ import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,8 @@ public final class WatchedTransport implements McpClientTransport {
     private final McpClientTransport transport;
     private final Traffic traffic;
     private final @Nullable GuardedHttpClient client;
+    /** Words that requests were given up, on their way to the server. */
+    private final Set<CompletableFuture<Void>> farewells = ConcurrentHashMap.newKeySet();
 
     /** @param client that the transport speaks through; null when it doesn't speak HTTP */
     public WatchedTransport(McpClientTransport transport, Traffic traffic, @Nullable GuardedHttpClient client) {
@@ -84,10 +89,13 @@ public final class WatchedTransport implements McpClientTransport {
             return;
         }
         traffic.over(id);
-        transport
+        CompletableFuture<Void> farewell = transport
                 .sendMessage(new JSONRPCNotification(
                         "notifications/cancelled", Map.of("requestId", id, "reason", "nobody waits for it any more")))
-                .subscribe(done -> {}, failure -> {});
+                .onErrorComplete()
+                .toFuture();
+        farewells.add(farewell);
+        farewell.whenComplete((done, failure) -> farewells.remove(farewell));
         if (client != null) {
             client.abort(id);
         }
@@ -98,9 +106,12 @@ public final class WatchedTransport implements McpClientTransport {
         transport.setExceptionHandler(handler);
     }
 
+    /** Lets the server hear first which requests were given up: closing breaks their exchanges off. */
     @Override
     public Mono<Void> closeGracefully() {
-        return transport.closeGracefully();
+        return Mono.defer(
+                        () -> Mono.fromFuture(CompletableFuture.allOf(farewells.toArray(CompletableFuture<?>[]::new))))
+                .then(Mono.defer(transport::closeGracefully));
     }
 
     @Override
