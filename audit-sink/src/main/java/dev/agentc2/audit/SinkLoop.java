@@ -40,7 +40,8 @@ final class SinkLoop implements Runnable, ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(SinkLoop.class);
 
     static final int BATCH_RECORDS = 1_000;
-    private static final long GATHER_MS = 25;
+    private static final int MANY_RECORDS = BATCH_RECORDS / 2;
+    private static final long GATHER_MS = 50;
     private static final long IDLE_MS = 100;
     private static final long LAG_INTERVAL_MS = 2_000;
     private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(3);
@@ -58,6 +59,7 @@ final class SinkLoop implements Runnable, ConsumerRebalanceListener {
     private final List<ConsumerRecord<String, byte[]>> gathered = new ArrayList<>();
     private final Backoff backoff = new Backoff();
     private long retryAt;
+    private int flushed;
     private long flushedAt;
     private long lagKnownAt;
 
@@ -129,15 +131,29 @@ final class SinkLoop implements Runnable, ConsumerRebalanceListener {
     }
 
     private void step() throws SQLException, OvertakenException {
+        rest();
         gather();
         if (!unplaced.isEmpty() && clock.millis() >= retryAt) {
             place();
         }
-        if (gathered.size() >= BATCH_RECORDS || !gathered.isEmpty() && clock.millis() >= flushedAt + GATHER_MS) {
+        if (!gathered.isEmpty()) {
             flush();
         }
         if (clock.millis() >= lagKnownAt + LAG_INTERVAL_MS) {
             measureLag();
+        }
+    }
+
+    /** Lets records gather in Kafka, unless there are many already: nothing is fetched while nobody polls. */
+    private void rest() {
+        long left = Math.min(GATHER_MS, flushedAt + GATHER_MS - clock.millis());
+        if (left <= 0 || flushed >= MANY_RECORDS) {
+            return;
+        }
+        try {
+            Thread.sleep(left);
+        } catch (InterruptedException e) {
+            stop();
         }
     }
 
@@ -160,9 +176,6 @@ final class SinkLoop implements Runnable, ConsumerRebalanceListener {
         if (!unplaced.isEmpty()) {
             until = Math.min(until, retryAt);
         }
-        if (!gathered.isEmpty()) {
-            until = Math.min(until, flushedAt + GATHER_MS);
-        }
         return Duration.ofMillis(Math.max(0, until - now));
     }
 
@@ -182,6 +195,7 @@ final class SinkLoop implements Runnable, ConsumerRebalanceListener {
         List<Taken> records = gathered.stream().map(reader::read).toList();
         store.store(records, stored);
         gathered.clear();
+        flushed = records.size();
         flushedAt = clock.millis();
         backoff.reset();
         metrics.stored(records.size(), Duration.ofNanos(System.nanoTime() - begun));
