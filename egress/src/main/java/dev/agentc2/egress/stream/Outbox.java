@@ -18,6 +18,8 @@ final class Outbox implements Follower {
     private List<Frame> frames = new ArrayList<>();
     private long bytes;
     private boolean ended;
+    private boolean beat;
+    private volatile long wroteAt;
 
     /**
      * @param capacity bytes that may wait; a larger piece is let in when nothing waits
@@ -31,7 +33,7 @@ final class Outbox implements Follower {
     /**
      * What the writer takes at once.
      *
-     * @param frames in order; empty when nothing came in time
+     * @param frames in order; empty when there were none, or a sign of life is due
      * @param last whether nothing comes after them
      */
     record Batch(List<Frame> frames, boolean last) {}
@@ -62,21 +64,50 @@ final class Outbox implements Follower {
         locked(() -> ended = true);
     }
 
-    /** Takes all that waits; waits for it up to some milliseconds. */
-    Batch take(long waitMs) throws InterruptedException {
-        lock.lockInterruptibly();
+    /** Notes that something was written, by the time of {@link #isSilent}. */
+    void wrote(long at) {
+        wroteAt = at;
+    }
+
+    /** Whether nothing was written for so many milliseconds. */
+    boolean isSilent(long ms, long now) {
+        return now - wroteAt >= ms;
+    }
+
+    /** A sign of life is due: the writer takes nothing if there is nothing else to take. */
+    void beat() {
+        locked(() -> beat = true);
+    }
+
+    /** Takes all that waits, without waiting for it. */
+    Batch poll() {
+        lock.lock();
         try {
-            long nanos = TimeUnit.MILLISECONDS.toNanos(waitMs);
-            while (frames.isEmpty() && !ended && nanos > 0) {
-                nanos = changed.awaitNanos(nanos);
-            }
-            Batch batch = new Batch(frames, ended);
-            frames = new ArrayList<>();
-            bytes = 0;
-            return batch;
+            return taken();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Takes all that waits; waits for it, for the end or for a beat. No timer: it would be set anew for each delta. */
+    Batch take() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (frames.isEmpty() && !ended && !beat) {
+                changed.await();
+            }
+            return taken();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Batch taken() {
+        Batch batch = new Batch(frames, ended);
+        frames = new ArrayList<>();
+        bytes = 0;
+        beat = false;
+        return batch;
     }
 
     /** Lets more gather, for some milliseconds or until the end. */

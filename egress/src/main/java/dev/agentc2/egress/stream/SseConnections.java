@@ -23,13 +23,16 @@ import org.eclipse.jetty.ee10.servlet.ServletChannelState;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The open streams. Each has a bounded queue and one virtual thread that alone writes to it, so that a client that
  * doesn't read holds up nobody else. All that waits is written at once: the faster the deltas, the larger the pieces.
- * Thread-safe.
+ * Thread-safe; owns a virtual thread until it is closed.
  */
 final class SseConnections implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SseConnections.class);
     private static final byte[] NOTHING = {};
     private static final byte[] HEARTBEAT = ": \n\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -38,6 +41,7 @@ final class SseConnections implements AutoCloseable {
     private final Clock clock;
     private final Semaphore free;
     private final Map<Outbox, Admission> open = new ConcurrentHashMap<>();
+    private final Thread heart;
     private volatile boolean closed;
 
     /**
@@ -59,6 +63,7 @@ final class SseConnections implements AutoCloseable {
         this.metrics = metrics;
         this.clock = clock;
         this.free = new Semaphore(limits.connections());
+        this.heart = Thread.ofVirtual().name("sse-heartbeat").start(this::beat);
     }
 
     /** Answers a request with a stream, off the request's thread; refusals become problems before the first byte. */
@@ -163,19 +168,18 @@ final class SseConnections implements AutoCloseable {
     }
 
     private void write(HttpOutput out, Outbox outbox, Wording wording) throws IOException, InterruptedException {
-        Outbox.Batch batch = outbox.take(0);
+        Outbox.Batch batch = outbox.poll();
         send(out, together(wording.begin(), words(wording, batch)));
-        long sentAt = clock.millis();
+        outbox.wrote(clock.millis());
         while (!batch.last()) {
             long now = clock.millis();
             batch.frames().forEach(frame -> metrics.wrote(frame, now));
             outbox.gather(wording.gatherMs());
-            batch = outbox.take(Math.max(1, sentAt + limits.heartbeatMs() - clock.millis()));
+            batch = outbox.take();
             byte[] words = words(wording, batch);
-            boolean isSilent = clock.millis() - sentAt >= limits.heartbeatMs();
-            if (words.length > 0 || (isSilent && !batch.last())) {
+            if (words.length > 0 || (outbox.isSilent(limits.heartbeatMs(), clock.millis()) && !batch.last())) {
                 send(out, words.length > 0 ? words : HEARTBEAT);
-                sentAt = clock.millis();
+                outbox.wrote(clock.millis());
             }
         }
     }
@@ -193,6 +197,23 @@ final class SseConnections implements AutoCloseable {
     /** Jetty sends a byte buffer at once; an array it would copy into a buffer of 32 KB, one for each connection. */
     private static void send(HttpOutput out, byte[] bytes) throws IOException {
         out.write(ByteBuffer.wrap(bytes));
+    }
+
+    /** Lets streams that were silent for long give a sign of life, by a tenth of that time late at most. */
+    private void beat() {
+        try {
+            while (!closed) {
+                Thread.sleep(Math.clamp(limits.heartbeatMs() / 10, 1, 1_000));
+                long now = clock.millis();
+                open.keySet().forEach(outbox -> {
+                    if (outbox.isSilent(limits.heartbeatMs(), now)) {
+                        outbox.beat();
+                    }
+                });
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("no more signs of life");
+        }
     }
 
     /**
@@ -214,6 +235,7 @@ final class SseConnections implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        heart.interrupt();
         endAll();
     }
 
