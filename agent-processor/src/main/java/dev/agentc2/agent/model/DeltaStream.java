@@ -34,6 +34,10 @@ final class DeltaStream {
     private volatile boolean whole;
     private volatile boolean abandoned;
     private volatile int kept;
+    /** Acknowledges the delta that is on its way; null when there is none. Used by the sender, as what it carries. */
+    private @Nullable Future<?> keeping;
+
+    private String onItsWay = "";
     /** When the next delta may go out, in the time of {@link System#nanoTime}. */
     private volatile long due = System.nanoTime();
 
@@ -106,7 +110,8 @@ final class DeltaStream {
             for (String text = next(); !text.isEmpty(); text = next()) {
                 claim.await();
                 due = pace.next(System.nanoTime());
-                keep(text);
+                onItsWay = text;
+                keeping = sent(text);
             }
         } catch (InterruptedException | InterruptException e) {
             LOG.debug("an answer's deltas were given up");
@@ -115,16 +120,16 @@ final class DeltaStream {
         }
     }
 
-    /** The text to be sent next, when it is time; empty when there is no more. */
+    /** The text to be sent next, when it is time and all before it is kept; empty when there is no more. */
     private String next() throws InterruptedException {
         while (!abandoned) {
-            boolean isLast = whole;
-            long left = isLast ? 0 : due - System.nanoTime();
-            String text = left > 0 ? "" : taken();
-            if (isLast || !text.isEmpty()) {
-                return text;
+            long left = whole ? 0 : due - System.nanoTime();
+            boolean hasText = hasText();
+            if (whole || (left <= 0 && hasText)) {
+                settle();
+                return taken();
             }
-            if (left > 0 && hasText()) {
+            if (hasText) {
                 LockSupport.parkNanos(this, left);
             } else {
                 LockSupport.park(this);
@@ -156,22 +161,36 @@ final class DeltaStream {
         }
     }
 
-    private void keep(String text) throws InterruptedException {
-        int seq = kept;
-        while (true) {
+    /** Waits until the delta that is on its way is kept, if there is one; when the next is due it mostly is. */
+    private void settle() throws InterruptedException {
+        while (keeping != null) {
             try {
-                Future<?> sent = sink.send(seq, text);
-                sent.get();
-                kept = seq + 1;
-                return;
-            } catch (InterruptException e) {
-                throw e;
-            } catch (ExecutionException | KafkaException e) {
-                try (LogContext context = LogContext.of(call)) {
-                    LOG.warn("a delta isn't kept yet: {}", e.getMessage());
-                }
-                Thread.sleep(RETRY);
+                keeping.get();
+                keeping = null;
+                kept++;
+            } catch (ExecutionException e) {
+                rest(e);
+                keeping = sent(onItsWay);
             }
         }
+    }
+
+    private Future<?> sent(String text) throws InterruptedException {
+        while (true) {
+            try {
+                return sink.send(kept, text);
+            } catch (InterruptException e) {
+                throw e;
+            } catch (KafkaException e) {
+                rest(e);
+            }
+        }
+    }
+
+    private void rest(Exception why) throws InterruptedException {
+        try (LogContext context = LogContext.of(call)) {
+            LOG.warn("a delta isn't kept yet: {}", why.getMessage());
+        }
+        Thread.sleep(RETRY);
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 
 class DeltaStreamTest {
@@ -53,6 +54,25 @@ class DeltaStreamTest {
         first.complete(null);
         assertEquals(2, stream.finish(Duration.ofSeconds(20)));
         assertEquals(List.of("a", "bc"), sent);
+    }
+
+    @Test
+    void aDeltaThatIsNotKeptIsSentAgainInItsPlace() throws Exception {
+        List<String> places = new CopyOnWriteArrayList<>();
+        DeltaStream stream = new DeltaStream(
+                (seq, text) -> {
+                    places.add(seq + text);
+                    return places.size() == 1
+                            ? CompletableFuture.failedFuture(new KafkaException("away"))
+                            : CompletableFuture.completedFuture(null);
+                },
+                Claim.HELD,
+                pace);
+        stream.append("a");
+        await().until(() -> places.size() == 1);
+        stream.append("b");
+        assertEquals(2, stream.finish(Duration.ofSeconds(20)));
+        assertEquals(List.of("0a", "0a", "1b"), places);
     }
 
     @Test
