@@ -142,14 +142,14 @@ public final class EmbeddedKafka implements AutoCloseable {
         config.put("group.streams.initial.rebalance.delay.ms", "0");
         config.put("add.partitions.to.txn.retry.backoff.ms", "1");
         config.put("transaction.partition.verification.enable", "true");
-        config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "250");
+        config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "100");
         config.put("broker.session.timeout.ms", "3000");
         config.put("broker.heartbeat.interval.ms", "500");
         config.put("group.min.session.timeout.ms", "1000");
         config.put("group.consumer.min.session.timeout.ms", "1000");
         config.put("group.consumer.session.timeout.ms", "1500");
-        config.put("group.consumer.min.heartbeat.interval.ms", "200");
-        config.put("group.consumer.heartbeat.interval.ms", "300");
+        config.put("group.consumer.min.heartbeat.interval.ms", "100");
+        config.put("group.consumer.heartbeat.interval.ms", "150");
         config.put("num.network.threads", "2");
         config.put("num.io.threads", "4");
         config.put("log.cleaner.dedupe.buffer.size", "16777216");

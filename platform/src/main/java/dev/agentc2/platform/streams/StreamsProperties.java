@@ -11,8 +11,8 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** The configuration of a Kafka Streams application, the same for all but for its {@link StreamsTuning}. */
 final class StreamsProperties {
-    /** Heartbeats within the session timeout: a few may get lost. */
-    private static final int HEARTBEATS_PER_SESSION = 5;
+    /** Heartbeats within the session timeout: a few may get lost, and by their answers survivors learn of a death. */
+    private static final int HEARTBEATS_PER_SESSION = 10;
 
     /** How long a stream thread waits in a poll, milliseconds: it bounds how late timers and commits are. */
     private static final int POLL_MS = 5;
