@@ -8,10 +8,16 @@ import java.util.Arrays;
  * buffer that are kept per thread, and twice as fast as {@link java.io.ByteArrayOutputStream}, which locks each byte.
  */
 final class WireOutput extends OutputStream {
-    private static final int USUAL_BYTES = 256;
+    private static final int LEAST_BYTES = 256;
+    private static final int MOST_BYTES = 64 * 1024;
 
-    private byte[] bytes = new byte[USUAL_BYTES];
+    private byte[] bytes;
     private int size;
+
+    /** @param expected how many there will be, as far as can be told; no more than a hint */
+    WireOutput(int expected) {
+        bytes = new byte[Math.clamp(expected, LEAST_BYTES, MOST_BYTES)];
+    }
 
     @Override
     public void write(int value) {

@@ -66,7 +66,17 @@ public final class WireSerde implements Serde<SpecificRecord> {
     }
 
     /** A record type on a topic: the id of its schema and what writes it. */
-    private record Written(int id, DatumWriter<SpecificRecord> writer) {}
+    private static final class Written {
+        private final int id;
+        private final DatumWriter<SpecificRecord> writer;
+        /** Size of the one before, by which the next is expected; whichever thread wrote it. */
+        private int lastBytes;
+
+        Written(int id, DatumWriter<SpecificRecord> writer) {
+            this.id = id;
+            this.writer = writer;
+        }
+    }
 
     /** Bytes of a record for a topic; null stays null (a tombstone). */
     public byte @Nullable [] serialize(String topic, @Nullable SpecificRecord record) {
@@ -74,16 +84,18 @@ public final class WireSerde implements Serde<SpecificRecord> {
             return null;
         }
         Written type = writerOf(topic, record.getClass(), record.getSchema());
-        WireOutput out = new WireOutput();
+        WireOutput out = new WireOutput(type.lastBytes + type.lastBytes / 4);
         out.write(MAGIC);
-        out.writeInt(type.id());
+        out.writeInt(type.id);
         try {
-            type.writer().write(record, EncoderFactory.get().directBinaryEncoder(out, null));
+            type.writer.write(record, EncoderFactory.get().directBinaryEncoder(out, null));
         } catch (IOException | RuntimeException e) {
             throw new SerializationException(
                     "can't write a record of " + record.getSchema().getFullName() + ": " + e.getMessage(), e);
         }
-        return out.toByteArray();
+        byte[] bytes = out.toByteArray();
+        type.lastBytes = bytes.length;
+        return bytes;
     }
 
     /** The record of some bytes; null stays null (a tombstone). */
@@ -115,7 +127,7 @@ public final class WireSerde implements Serde<SpecificRecord> {
     public void registerAll() {
         for (Topic topic : Topics.ALL) {
             for (Class<? extends SpecificRecord> type : topic.records()) {
-                readerOf(writerOf(topic.name(), type, DATA.getSchema(type)).id());
+                readerOf(writerOf(topic.name(), type, DATA.getSchema(type)).id);
             }
         }
     }

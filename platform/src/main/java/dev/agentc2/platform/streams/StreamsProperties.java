@@ -20,6 +20,9 @@ final class StreamsProperties {
     /** What isn't compacted yet of a changelog and so is read at a restore beside the state itself, bytes. */
     private static final int CHANGELOG_SEGMENT_BYTES = 16 * 1024 * 1024;
 
+    /** Room for several requests to models that carry a long window, which else go one in a request to the broker, bytes. */
+    private static final int BATCH_BYTES = 128 * 1024;
+
     private static final long RECORD_CACHE_BYTES = 8L * 1024 * 1024;
 
     private StreamsProperties() {}
@@ -64,6 +67,7 @@ final class StreamsProperties {
         all.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, tuning.commitInterval().toMillis());
         all.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
         KafkaClients.BATCHING.forEach((name, value) -> all.put(StreamsConfig.producerPrefix(name), value));
+        all.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
         all.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
     }
 
