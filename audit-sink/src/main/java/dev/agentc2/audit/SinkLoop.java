@@ -56,7 +56,6 @@ final class SinkLoop implements Runnable, ConsumerRebalanceListener {
 
     private final Set<TopicPartition> unplaced = new HashSet<>();
     private final Map<TopicPartition, Long> stored = new HashMap<>();
-    private final List<ConsumerRecord<String, byte[]>> gathered = new ArrayList<>();
     private final Backoff backoff = new Backoff();
     private long retryAt;
     private int flushed;
@@ -132,12 +131,12 @@ final class SinkLoop implements Runnable, ConsumerRebalanceListener {
 
     private void step() throws SQLException, OvertakenException {
         rest();
-        gather();
+        List<ConsumerRecord<String, byte[]>> gathered = gather();
         if (!unplaced.isEmpty() && clock.millis() >= retryAt) {
             place();
         }
         if (!gathered.isEmpty()) {
-            flush();
+            flush(gathered);
         }
         if (clock.millis() >= lagKnownAt + LAG_INTERVAL_MS) {
             measureLag();
@@ -153,11 +152,13 @@ final class SinkLoop implements Runnable, ConsumerRebalanceListener {
         try {
             Thread.sleep(left);
         } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             stop();
         }
     }
 
-    private void gather() {
+    private List<ConsumerRecord<String, byte[]>> gather() {
+        List<ConsumerRecord<String, byte[]>> gathered = new ArrayList<>();
         try {
             consumer.poll(patience()).forEach(gathered::add);
         } catch (OffsetOutOfRangeException e) {
@@ -168,6 +169,7 @@ final class SinkLoop implements Runnable, ConsumerRebalanceListener {
         if (!gathered.isEmpty()) {
             metrics.waiting(gathered.getFirst().timestamp());
         }
+        return gathered;
     }
 
     private Duration patience() {
@@ -190,11 +192,10 @@ final class SinkLoop implements Runnable, ConsumerRebalanceListener {
         health = Health.up("stores");
     }
 
-    private void flush() throws SQLException, OvertakenException {
+    private void flush(List<ConsumerRecord<String, byte[]>> gathered) throws SQLException, OvertakenException {
         long begun = System.nanoTime();
         List<Taken> records = gathered.stream().map(reader::read).toList();
         store.store(records, stored);
-        gathered.clear();
         flushed = records.size();
         flushedAt = clock.millis();
         backoff.reset();
@@ -203,7 +204,6 @@ final class SinkLoop implements Runnable, ConsumerRebalanceListener {
 
     private void unplaceAll(long pauseMs) {
         metrics.failed();
-        gathered.clear();
         unplaced.addAll(consumer.assignment());
         consumer.pause(unplaced);
         retryAt = clock.millis() + pauseMs;
@@ -233,7 +233,7 @@ final class SinkLoop implements Runnable, ConsumerRebalanceListener {
                     consumer.endOffsets(consumer.assignment(), KAFKA_PATIENCE).entrySet()) {
                 behind += Math.max(0, end.getValue() - reachedIn(end.getKey(), end.getValue()));
             }
-            metrics.behind(behind + gathered.size());
+            metrics.behind(behind);
         } catch (TimeoutException e) {
             LOG.debug("Kafka doesn't tell where its partitions end: {}", e.getMessage());
         }
@@ -256,7 +256,6 @@ final class SinkLoop implements Runnable, ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        gathered.removeIf(r -> partitions.contains(new TopicPartition(r.topic(), r.partition())));
         partitions.forEach(unplaced::remove);
         partitions.forEach(stored::remove);
     }
