@@ -123,7 +123,7 @@ final class DeltaStream {
     /** The text to be sent next, when it is time and all before it is kept; empty when there is no more. */
     private String next() throws InterruptedException {
         while (!abandoned) {
-            long left = whole ? 0 : due - System.nanoTime();
+            long left = due - System.nanoTime();
             boolean hasText = hasText();
             if (whole || (left <= 0 && hasText)) {
                 settle();

@@ -177,7 +177,7 @@ final class SseConnections implements AutoCloseable {
             outbox.gather(wording.gatherMs());
             batch = outbox.take();
             byte[] words = words(wording, batch);
-            if (words.length > 0 || (outbox.isSilent(limits.heartbeatMs(), clock.millis()) && !batch.last())) {
+            if (words.length > 0 || (isSilent(outbox) && !batch.last())) {
                 send(out, words.length > 0 ? words : HEARTBEAT);
                 outbox.wrote(clock.millis());
             }
@@ -204,16 +204,15 @@ final class SseConnections implements AutoCloseable {
         try {
             while (!closed) {
                 Thread.sleep(Math.clamp(limits.heartbeatMs() / 10, 1, 1_000));
-                long now = clock.millis();
-                open.keySet().forEach(outbox -> {
-                    if (outbox.isSilent(limits.heartbeatMs(), now)) {
-                        outbox.beat();
-                    }
-                });
+                open.keySet().stream().filter(this::isSilent).forEach(Outbox::beat);
             }
         } catch (InterruptedException e) {
             LOG.debug("no more signs of life");
         }
+    }
+
+    private boolean isSilent(Outbox outbox) {
+        return outbox.isSilent(limits.heartbeatMs(), clock.millis());
     }
 
     /**

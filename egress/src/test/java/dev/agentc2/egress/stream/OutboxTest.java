@@ -29,7 +29,7 @@ class OutboxTest {
     }
 
     @Test
-    void whoWasTakenFromForABeatIsWokenByWhatComesNext() throws Exception {
+    void aWaitingWriterIsWokenByWhatComes() throws Exception {
         Thread writer = Thread.currentThread();
         Frame frame = frame();
         Thread.ofVirtual().start(() -> {

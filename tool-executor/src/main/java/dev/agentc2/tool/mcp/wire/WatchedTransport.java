@@ -109,8 +109,7 @@ public final class WatchedTransport implements McpClientTransport {
     /** Lets the server hear first which requests were given up: closing breaks their exchanges off. */
     @Override
     public Mono<Void> closeGracefully() {
-        return Mono.defer(
-                        () -> Mono.fromFuture(CompletableFuture.allOf(farewells.toArray(CompletableFuture<?>[]::new))))
+        return Mono.fromFuture(() -> CompletableFuture.allOf(farewells.toArray(CompletableFuture<?>[]::new)))
                 .then(Mono.defer(transport::closeGracefully));
     }
 
