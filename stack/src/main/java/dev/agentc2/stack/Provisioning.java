@@ -22,17 +22,24 @@ public final class Provisioning implements AutoCloseable {
     private final TopicProvisioner topics;
     private final SchemaProvisioner schemas;
 
-    /** Provisioning of the cluster that the settings' addresses name. */
-    Provisioning(Settings settings) {
+    /**
+     * Provisioning of the cluster that the settings' addresses name.
+     *
+     * @param ownBroker whether that is the stack's embedded broker
+     */
+    Provisioning(Settings settings, boolean ownBroker) {
         registry = new RegistryClient(URI.create(settings.get(Settings.SCHEMA_REGISTRY_URL)));
         admin = new KafkaClients(settings, new WireSerde(registry)).admin("agentc2-provisioning");
-        topics = new TopicProvisioner(partitions(settings));
+        topics = ownBroker
+                ? TopicProvisioner.onOneMachine(
+                        partitions(settings), Runtime.getRuntime().availableProcessors())
+                : new TopicProvisioner(partitions(settings));
         schemas = new SchemaProvisioner(registry);
     }
 
     /** Provisioning of the running stack. */
     public static Provisioning running(Settings settings) {
-        return new Provisioning(runningAt(settings));
+        return new Provisioning(runningAt(settings), hasOwnBroker(settings));
     }
 
     /**
@@ -46,10 +53,15 @@ public final class Provisioning implements AutoCloseable {
         return running;
     }
 
+    /** Whether the settings leave the broker to the stack. */
+    static boolean hasOwnBroker(Settings settings) {
+        return settings.find(Settings.KAFKA_BOOTSTRAP_SERVERS).isEmpty();
+    }
+
     /** The settings of a running stack as its neighbours see it: what they don't name are the embedded parts. */
     static Settings addresses(Settings settings) {
         Map<String, String> local = new HashMap<>();
-        if (settings.find(Settings.KAFKA_BOOTSTRAP_SERVERS).isEmpty()) {
+        if (hasOwnBroker(settings)) {
             local.put(Settings.KAFKA_BOOTSTRAP_SERVERS.name(), "127.0.0.1:" + settings.get(Settings.KAFKA_PORT));
         }
         if (settings.find(Settings.SCHEMA_REGISTRY_URL).isEmpty()) {

@@ -103,6 +103,7 @@ public final class Stack implements AutoCloseable {
         }
         Neighbours.check(settings, "Start it, or mend the address.");
         claimHttpPort();
+        boolean ownBroker = Provisioning.hasOwnBroker(settings);
         EmbeddedParts parts = shutdown.later(new EmbeddedParts(home.path(), settings, progress));
         parts.claimPorts();
         start(parts);
@@ -112,7 +113,7 @@ public final class Stack implements AutoCloseable {
         Telemetry telemetry = new Telemetry();
         telemetry.observeProcess();
         Platform platform = new Platform(settings, telemetry, new WireSerde(registry), Clock.systemUTC());
-        prepare(home, platform);
+        prepare(home, platform, ownBroker);
         serve(platform);
     }
 
@@ -144,9 +145,9 @@ public final class Stack implements AutoCloseable {
     }
 
     /** Topics and schemas, then what a new installation starts with. */
-    private void prepare(HomeFolder home, Platform platform) {
+    private void prepare(HomeFolder home, Platform platform, boolean ownBroker) {
         timed("Topics and schemas", () -> {
-            try (Provisioning provisioning = new Provisioning(settings)) {
+            try (Provisioning provisioning = new Provisioning(settings, ownBroker)) {
                 provisioning.apply(false);
             }
             platform.serde().registerAll();

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -39,7 +40,12 @@ public final class TopicProvisioner {
     private static final Duration SEEN_WITHIN = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(20);
 
+    /** Partitions of a group that is new on one machine, at least: with two there are two stream threads. */
+    private static final int FEWEST = 2;
+
     private final TopicCatalogue catalogue;
+    private final Set<String> chosen;
+    private final OptionalInt processors;
 
     /**
      * A provisioner of this build's catalogue.
@@ -52,7 +58,25 @@ public final class TopicProvisioner {
     }
 
     TopicProvisioner(TopicCatalogue catalogue) {
+        this(catalogue, Set.of(), OptionalInt.empty());
+    }
+
+    TopicProvisioner(TopicCatalogue catalogue, Set<String> chosen, OptionalInt processors) {
         this.catalogue = catalogue;
+        this.chosen = chosen;
+        this.processors = processors;
+    }
+
+    /**
+     * A provisioner for a broker that serves one machine alone. A group that isn't chosen has the partitions that it has
+     * there already; one that is new has one for each processor, at least two and no more than the catalogue says
+     * (docs/adr/0025).
+     *
+     * @param partitions number of partitions by group, where it is chosen
+     */
+    public static TopicProvisioner onOneMachine(Map<String, Integer> partitions, int processors) {
+        return new TopicProvisioner(
+                TopicCatalogue.load(partitions), Set.copyOf(partitions.keySet()), OptionalInt.of(processors));
     }
 
     /** Compares a cluster with the catalogue; changes nothing. */
@@ -81,13 +105,15 @@ public final class TopicProvisioner {
         List<TopicChange> changes = new ArrayList<>();
         for (TopicSpec spec : catalogue.topics()) {
             ClusterTopics.Existing existing = cluster.topics().get(spec.name());
+            OptionalInt ofGroup = partitionsOfGroup(spec, cluster);
+            int wanted = wantedPartitions(spec, ofGroup);
             if (existing == null) {
-                int partitions = partitionsOfGroup(spec, cluster);
+                int partitions = ofGroup.orElse(wanted);
                 Map<String, String> config = catalogue.configOn(spec, cluster.brokers());
                 changes.add(new Create(spec, partitions, catalogue.replicationOn(cluster.brokers()), config));
-                comparePartitions(spec, partitions, changes);
+                comparePartitions(spec, partitions, wanted, changes);
             } else {
-                comparePartitions(spec, existing.partitions(), changes);
+                comparePartitions(spec, existing.partitions(), wanted, changes);
                 compareReplication(spec, existing, cluster.brokers(), changes);
                 compareConfig(spec, existing, cluster.brokers(), changes);
             }
@@ -96,23 +122,29 @@ public final class TopicProvisioner {
         return new TopicPlan(changes, catalogue.topics().size());
     }
 
-    /** What the other topics of the group have; what the catalogue says when there are none. */
-    private int partitionsOfGroup(TopicSpec spec, ClusterTopics cluster) {
+    private int wantedPartitions(TopicSpec spec, OptionalInt ofGroup) {
+        if (processors.isEmpty() || chosen.contains(spec.group())) {
+            return spec.partitions();
+        }
+        return ofGroup.orElse(Math.min(spec.partitions(), Math.max(FEWEST, processors.getAsInt())));
+    }
+
+    /** What the topics of the group have; empty when there are none. */
+    private OptionalInt partitionsOfGroup(TopicSpec spec, ClusterTopics cluster) {
         return catalogue.topics().stream()
                 .filter(other -> other.group().equals(spec.group()))
                 .map(other -> cluster.topics().get(other.name()))
                 .filter(existing -> existing != null)
                 .mapToInt(ClusterTopics.Existing::partitions)
-                .max()
-                .orElse(spec.partitions());
+                .max();
     }
 
-    private static void comparePartitions(TopicSpec spec, int actual, List<TopicChange> changes) {
-        if (actual < spec.partitions()) {
+    private static void comparePartitions(TopicSpec spec, int actual, int wanted, List<TopicChange> changes) {
+        if (actual < wanted) {
             Consent consent = spec.key() == TopicSpec.Key.ORIGINAL ? Consent.NONE : Consent.FLAG;
-            changes.add(new AddPartitions(spec.name(), actual, spec.partitions(), consent));
-        } else if (actual > spec.partitions()) {
-            String what = "partitions " + actual + " -> " + spec.partitions() + ": Kafka can't take partitions away";
+            changes.add(new AddPartitions(spec.name(), actual, wanted, consent));
+        } else if (actual > wanted) {
+            String what = "partitions " + actual + " -> " + wanted + ": Kafka can't take partitions away";
             changes.add(new Report(spec.name(), what, Consent.PERSON));
         }
     }

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TopicPlanTest {
@@ -72,6 +74,23 @@ class TopicPlanTest {
                         new AddPartitions("t.more", 4, 8, Consent.FLAG)),
                 plan.heldBack(false));
         assertEquals(List.of(), plan.heldBack(true));
+    }
+
+    @Test
+    void onOneMachineANewGroupHasAPartitionForEachProcessorWithinBounds() {
+        assertEquals(List.of(2, 2, 1), created(Set.of(), 1));
+        assertEquals(List.of(4, 4, 1), created(Set.of(), 4));
+        assertEquals(List.of(8, 8, 1), created(Set.of(), 64));
+        assertEquals(List.of(8, 8, 1), created(Set.of("conversation"), 4));
+    }
+
+    @Test
+    void onOneMachineAGroupKeepsThePartitionsThatItHas() {
+        given("t.talk", 5, TALK);
+        given("t.more", 5, MORE);
+        given("t.dead", 1, DEAD);
+        assertEquals(List.of(), onOneMachine(Set.of(), 2).changes());
+        assertFalse(onOneMachine(Set.of("conversation"), 2).changes().isEmpty());
     }
 
     @Test
@@ -155,6 +174,17 @@ class TopicPlanTest {
 
     private TopicPlan plan() {
         return new TopicProvisioner(TopicCatalogue.parse(bytes(), Map.of())).plan(new ClusterTopics(1, cluster));
+    }
+
+    private TopicPlan onOneMachine(Set<String> chosen, int processors) {
+        return new TopicProvisioner(TopicCatalogue.parse(bytes(), Map.of()), chosen, OptionalInt.of(processors))
+                .plan(new ClusterTopics(1, cluster));
+    }
+
+    private List<Integer> created(Set<String> chosen, int processors) {
+        return onOneMachine(chosen, processors).changes().stream()
+                .map(change -> ((Create) change).partitions())
+                .toList();
     }
 
     private static byte[] bytes() {

@@ -123,10 +123,12 @@ public final class Settings {
 
     public static final Setting<Integer> PARTITIONS_CONVERSATION = Setting.number(
             "AGENTC2_PARTITIONS_CONVERSATION",
-            "Partitions of the topics keyed by conversation, where it isn't to be the catalogue's number; counts before the first start only.");
+            "Partitions of the topics keyed by conversation; counts before the first start only. Default: the catalogue's number, on "
+                    + "the embedded broker one for each processor, at least 2 and no more than the catalogue's.");
     public static final Setting<Integer> PARTITIONS_ORG = Setting.number(
             "AGENTC2_PARTITIONS_ORG",
-            "Partitions of the topics keyed by organisation, where it isn't to be the catalogue's number; counts before the first start only.");
+            "Partitions of the topics keyed by organisation; counts before the first start only. Default: the catalogue's number, on "
+                    + "the embedded broker one for each processor, at least 2 and no more than the catalogue's.");
 
     // Tools
     public static final Setting<Integer> TOOLS_IN_FLIGHT =
