@@ -12,7 +12,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/** Makes the clients of Kafka Streams as it does itself, and can wake its threads up from their polls. Thread-safe. */
+/**
+ * Makes the clients of Kafka Streams, whose threads poll seldom while nothing comes, and can wake these up from their
+ * polls. Thread-safe.
+ */
 final class StreamsClients implements KafkaClientSupplier {
     /** The newest of each thread, by client id. */
     private final Map<Object, Consumer<byte[], byte[]>> consumers = new ConcurrentHashMap<>();
@@ -24,19 +27,19 @@ final class StreamsClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        Consumer<byte[], byte[]> consumer = consumer(config);
+        Consumer<byte[], byte[]> consumer = new PatientConsumer(config);
         consumers.put(config.getOrDefault(ConsumerConfig.CLIENT_ID_CONFIG, ""), consumer);
         return consumer;
     }
 
     @Override
     public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
-        return consumer(config);
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     @Override
     public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
-        return consumer(config);
+        return new PatientConsumer(config);
     }
 
     @Override
@@ -47,9 +50,5 @@ final class StreamsClients implements KafkaClientSupplier {
     @Override
     public Admin getAdmin(Map<String, Object> config) {
         return Admin.create(config);
-    }
-
-    private static Consumer<byte[], byte[]> consumer(Map<String, Object> config) {
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 }

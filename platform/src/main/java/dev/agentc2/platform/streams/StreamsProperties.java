@@ -14,7 +14,10 @@ final class StreamsProperties {
     /** Heartbeats within the session timeout: a few may get lost, and by their answers survivors learn of a death. */
     private static final int HEARTBEATS_PER_SESSION = 10;
 
-    /** How long a stream thread waits in a poll, milliseconds: it bounds how late timers and commits are. */
+    /**
+     * How long a stream thread waits in a poll while records come, milliseconds: it bounds how late timers and commits
+     * are. Longer while none come ({@link Patience}).
+     */
     private static final int POLL_MS = 5;
 
     /** What isn't compacted yet of a changelog and so is read at a restore beside the state itself, bytes. */
