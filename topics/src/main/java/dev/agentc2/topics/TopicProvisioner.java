@@ -40,7 +40,7 @@ public final class TopicProvisioner {
     private static final Duration SEEN_WITHIN = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(20);
 
-    /** Partitions of a group that is new on one machine, at least: with two there are two stream threads. */
+    /** Partitions of a group that is new on one machine, at least: each of two stream threads has one. */
     private static final int FEWEST = 2;
 
     private final TopicCatalogue catalogue;

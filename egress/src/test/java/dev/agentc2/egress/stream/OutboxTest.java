@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class OutboxTest {
     private final AtomicInteger overflows = new AtomicInteger();
@@ -29,6 +30,7 @@ class OutboxTest {
     }
 
     @Test
+    @Timeout(60)
     void aWaitingWriterIsWokenByWhatComes() throws Exception {
         Thread writer = Thread.currentThread();
         Frame frame = frame();

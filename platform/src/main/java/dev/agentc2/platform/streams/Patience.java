@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Patience {
     private static final long LONGEST = TimeUnit.MILLISECONDS.toNanos(25);
-    /** So everything is committed by the time a poll lasts longer than asked for. */
+    /** At 5 ms asked for, polls last longer from 50 ms of silence on: later than the turns' stream commits, unless set otherwise. */
     private static final int SHARE_OF_SILENCE = 10;
 
     private long heard;
