@@ -309,6 +309,14 @@ class ModelCallHandlerTest {
     }
 
     @Test
+    void aProviderThatNeedsNoKeyIsShownNone() throws Exception {
+        environment.put(Settings.OPENAI_COMPATIBLE_BASE_URL.name(), provider.address() + "/v1");
+        provider.thenEvents(FakeProvider.text("ok"), FakeProvider.finish("stop"), "[DONE]");
+        assertEquals("SUCCEEDED", run(request("compatible")).getOutcome());
+        assertEquals(List.of("null"), provider.keys);
+    }
+
+    @Test
     void aConnectionThatCannotBeUsedIsNoCall() throws Exception {
         own.put("conn", provider.address() + "/v1", "own-key");
         ModelRequest request = request(OwnConnections.PROVIDER);
