@@ -1,6 +1,7 @@
 package dev.agentc2.perf;
 
 import dev.agentc2.perf.growth.GrowthBench;
+import dev.agentc2.perf.growth.HistoriesBench;
 import dev.agentc2.perf.neighbours.NeighboursBench;
 import dev.agentc2.perf.streams.StreamsBench;
 import picocli.CommandLine.Command;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Command;
             ReadyBench.class,
             StreamsBench.class,
             GrowthBench.class,
+            HistoriesBench.class,
             NeighboursBench.class,
             PeersBench.class
         })

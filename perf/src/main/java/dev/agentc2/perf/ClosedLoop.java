@@ -31,7 +31,7 @@ public record ClosedLoop(int chats, int turns, int thinkMs) {
      */
     public record Outcome(List<Timing> timings, List<String> failures, double seconds) {
         /** Of two runs of the same kind. */
-        Outcome and(Outcome other) {
+        public Outcome and(Outcome other) {
             List<Timing> allTimings = new ArrayList<>(timings);
             allTimings.addAll(other.timings);
             List<String> allFailures = new ArrayList<>(failures);

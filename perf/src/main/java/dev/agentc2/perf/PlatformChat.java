@@ -11,23 +11,34 @@ import org.jspecify.annotations.Nullable;
 
 /** A chat through the platform: a message is posted, then its stream is read. A new conversation every few turns. */
 public final class PlatformChat implements Chat {
-    private static final int TURNS_A_CONVERSATION = 5;
+    private static final int FEW = 5;
 
     private final URI platform;
     private final String authorization;
     private final String agent;
+    private final int turnsOfConversation;
     private @Nullable String conversationId;
     private int turns;
 
     public PlatformChat(URI platform, String apiKey, String agent) {
+        this(platform, apiKey, agent, FEW);
+    }
+
+    /**
+     * A chat with conversations of a length.
+     *
+     * @param turnsOfConversation turns after which another is begun
+     */
+    public PlatformChat(URI platform, String apiKey, String agent, int turnsOfConversation) {
         this.platform = platform;
         this.authorization = "Bearer " + apiKey;
         this.agent = agent;
+        this.turnsOfConversation = turnsOfConversation;
     }
 
     @Override
     public Timing say(String text) throws IOException {
-        if (turns++ % TURNS_A_CONVERSATION == 0) {
+        if (turns++ % turnsOfConversation == 0) {
             conversationId = null;
         }
         Map<String, String> message = new HashMap<>(Map.of("text", text));
