@@ -4,7 +4,7 @@ import dev.agentc2.platform.network.ConnectionPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call to a provider as its HTTP exchange sees it: how to stop it, and what the exchange tells besides the answer.
+ * One call to a provider as its HTTP exchange sees it: how to stop it, what to send, and what the exchange tells besides the answer.
  * Bound to the thread that makes the call, since langchain4j's interfaces have no place for it. Thread-safe.
  */
 final class ProviderCall implements ConnectionPool.Watch {
@@ -37,6 +37,7 @@ final class ProviderCall implements ConnectionPool.Watch {
     private final Runnable beforeWaiting;
     private @Nullable Stop stop;
     private @Nullable Runnable abort;
+    private byte @Nullable [] body;
     private volatile @Nullable Refusal refusal;
     private volatile boolean answering;
     private volatile boolean ended;
@@ -62,6 +63,18 @@ final class ProviderCall implements ConnectionPool.Watch {
     /** Makes the call, with this as the current one. */
     void make(Runnable body) {
         ScopedValue.where(CURRENT, this).run(body);
+    }
+
+    /** What the request's body is to be, in place of langchain4j's. Said by the thread that makes the call, before it does. */
+    void says(byte[] bytes) {
+        body = bytes;
+    }
+
+    /** What was said, which is forgotten; null when nothing was. For the thread that makes the call. */
+    byte @Nullable [] takeBody() {
+        byte[] said = body;
+        body = null;
+        return said;
     }
 
     /** Stops the call; only the first reason counts. */

@@ -1,5 +1,7 @@
 package dev.agentc2.agent.model;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.agentc2.platform.network.ConnectionPool;
 import dev.agentc2.platform.network.HttpAnswer;
 import dev.langchain4j.exception.HttpException;
@@ -7,7 +9,6 @@ import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.http.client.HttpRequest;
 import dev.langchain4j.http.client.SuccessfulHttpResponse;
-import dev.langchain4j.http.client.sse.DefaultServerSentEventParser;
 import dev.langchain4j.http.client.sse.ServerSentEvent;
 import dev.langchain4j.http.client.sse.ServerSentEventContext;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
@@ -28,9 +29,6 @@ import java.util.Map;
  * Connections are kept alive and shared. Thread-safe.
  */
 final class StreamingHttp implements HttpClient {
-    /** What OpenAI's protocol marks the end of an answer with. */
-    static final String END = "[DONE]";
-
     private final ConnectionPool connections;
     private final Clock clock;
 
@@ -51,20 +49,8 @@ final class StreamingHttp implements HttpClient {
 
     @Override
     public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
-        String body = request.body();
-        execute(request, body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8), parser, listener);
-    }
-
-    /** Makes a request with this body, whatever it has itself, and reads its answer as server-sent events. */
-    void execute(HttpRequest request, byte[] body, ServerSentEventListener listener) {
-        execute(request, body, new DefaultServerSentEventParser(), listener);
-    }
-
-    private void execute(
-            HttpRequest request, byte[] body, ServerSentEventParser parser, ServerSentEventListener listener) {
         ProviderCall call = ProviderCall.current();
-        try (ConnectionPool.Exchange exchange = connections.exchange(
-                request.method().name(), URI.create(request.url()), request.headers(), body, call)) {
+        try (ConnectionPool.Exchange exchange = send(request, call)) {
             HttpAnswer answer = exchange.answer();
             if (answer.status() / 100 == 2) {
                 call.answers();
@@ -79,6 +65,14 @@ final class StreamingHttp implements HttpClient {
             }
             listener.onError(e);
         }
+    }
+
+    private ConnectionPool.Exchange send(HttpRequest request, ProviderCall call) throws IOException {
+        byte[] body = call.takeBody();
+        if (body == null) {
+            body = requireNonNullElse(request.body(), "").getBytes(StandardCharsets.UTF_8);
+        }
+        return connections.exchange(request.method().name(), URI.create(request.url()), request.headers(), body, call);
     }
 
     private static void pass(
@@ -98,6 +92,8 @@ final class StreamingHttp implements HttpClient {
 
     /** Passes events on and tells the call of them. Used by one thread. */
     private static final class Watched implements ServerSentEventListener {
+        private static final String END = "[DONE]";
+
         private final ServerSentEventListener listener;
         private final ProviderCall call;
         private boolean failed;
