@@ -137,6 +137,7 @@ class CommandConsumerTest {
         takeOver();
         send(0, "e0");
         membership.poll();
+        await().until(() -> begun.equals(List.of("e0")));
         group.answer(new CommitFailedException());
         membership.poll();
         send(1, "e1");
