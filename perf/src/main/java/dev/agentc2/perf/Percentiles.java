@@ -27,6 +27,11 @@ public record Percentiles(int count, double p50, double p90, double p99, double 
         return new Percentiles(sorted.size(), rank(sorted, 50), rank(sorted, 90), rank(sorted, 99), rank(sorted, 100));
     }
 
+    /** The middle of some numbers, the upper one of two. */
+    public static double median(List<Double> numbers) {
+        return numbers.stream().sorted().toList().get(numbers.size() / 2);
+    }
+
     private static double rank(List<Long> sorted, int percent) {
         int index = Math.ceilDiv(sorted.size() * percent, 100) - 1;
         return sorted.get(Math.max(0, index)) / NANOS_PER_MS;

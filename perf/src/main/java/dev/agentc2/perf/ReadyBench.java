@@ -79,16 +79,12 @@ public final class ReadyBench implements Callable<Integer> {
                 }
             }
         }
-        print(new Report(first, median(restarts), median(afterKills), idleMiB));
+        print(new Report(first, Percentiles.median(restarts), Percentiles.median(afterKills), idleMiB));
         return 0;
     }
 
     private LaunchedStack start() throws IOException, InterruptedException {
         return LaunchedStack.start(launcher, home, Map.of());
-    }
-
-    private static double median(List<Double> seconds) {
-        return seconds.stream().sorted().toList().get(seconds.size() / 2);
     }
 
     private void print(Report report) throws IOException {

@@ -11,8 +11,8 @@ import dev.langchain4j.model.openai.internal.spi.OpenAiClientBuilderFactory;
 
 /**
  * The client under langchain4j's streaming models of OpenAI's protocol. Writes a chat once and as bytes, which the
- * {@link ProviderCall} takes along to {@link StreamingHttp}: langchain4j's own writes each twice, for an answer as a whole and
- * as a stream, as indented text. What it says is the same. Thread-safe.
+ * {@link ProviderCall} takes along to {@link StreamingHttp}: langchain4j's own writes each twice, for an answer as a whole
+ * and as a stream, as indented text. What it says is the same. Thread-safe.
  */
 final class OpenAiStreams extends DefaultOpenAiClient {
     /** What langchain4j writes in place of a chat. */
@@ -31,8 +31,7 @@ final class OpenAiStreams extends DefaultOpenAiClient {
         return super.chatCompletion(NOTHING);
     }
 
-    /** What is sent for a request. */
-    static byte[] json(ChatCompletionRequest request) {
+    private static byte[] json(ChatCompletionRequest request) {
         try {
             return JSON.writeValueAsBytes(request);
         } catch (JsonProcessingException e) {

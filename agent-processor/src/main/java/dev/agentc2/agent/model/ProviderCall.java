@@ -4,8 +4,8 @@ import dev.agentc2.platform.network.ConnectionPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call to a provider as its HTTP exchange sees it: how to stop it, what to send, and what the exchange tells besides the answer.
- * Bound to the thread that makes the call, since langchain4j's interfaces have no place for it. Thread-safe.
+ * One call to a provider as its HTTP exchange sees it: how to stop it, what to send, and what the exchange tells besides
+ * the answer. Bound to the thread that makes the call, since langchain4j's interfaces have no place for it. Thread-safe.
  */
 final class ProviderCall implements ConnectionPool.Watch {
     private static final ScopedValue<ProviderCall> CURRENT = ScopedValue.newInstance();
@@ -37,7 +37,7 @@ final class ProviderCall implements ConnectionPool.Watch {
     private final Runnable beforeWaiting;
     private @Nullable Stop stop;
     private @Nullable Runnable abort;
-    private byte @Nullable [] body;
+    private byte @Nullable [] toSend;
     private volatile @Nullable Refusal refusal;
     private volatile boolean answering;
     private volatile boolean ended;
@@ -65,15 +65,15 @@ final class ProviderCall implements ConnectionPool.Watch {
         ScopedValue.where(CURRENT, this).run(body);
     }
 
-    /** What the request's body is to be, in place of langchain4j's. Said by the thread that makes the call, before it does. */
-    void says(byte[] bytes) {
-        body = bytes;
+    /** Takes along a body to send in place of langchain4j's. For the thread that makes the call, before it sends. */
+    void says(byte[] body) {
+        toSend = body;
     }
 
     /** What was said, which is forgotten; null when nothing was. For the thread that makes the call. */
     byte @Nullable [] takeBody() {
-        byte[] said = body;
-        body = null;
+        byte[] said = toSend;
+        toSend = null;
         return said;
     }
 

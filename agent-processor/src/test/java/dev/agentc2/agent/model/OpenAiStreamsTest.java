@@ -5,12 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.langchain4j.http.client.HttpClient;
-import dev.langchain4j.http.client.HttpClientBuilder;
-import dev.langchain4j.http.client.HttpRequest;
-import dev.langchain4j.http.client.SuccessfulHttpResponse;
-import dev.langchain4j.http.client.sse.ServerSentEventListener;
-import dev.langchain4j.http.client.sse.ServerSentEventParser;
+import dev.agentc2.platform.network.ConnectionPool;
+import dev.agentc2.platform.network.HostGate;
+import dev.agentc2.platform.network.WebConnector;
 import dev.langchain4j.model.openai.internal.DefaultOpenAiClient;
 import dev.langchain4j.model.openai.internal.OpenAiClient;
 import dev.langchain4j.model.openai.internal.chat.AssistantMessage;
@@ -24,11 +21,9 @@ import dev.langchain4j.model.openai.internal.chat.ToolMessage;
 import dev.langchain4j.model.openai.internal.chat.ToolType;
 import dev.langchain4j.model.openai.internal.chat.UserMessage;
 import dev.langchain4j.model.openai.internal.shared.StreamOptions;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OpenAiStreamsTest {
@@ -66,58 +61,29 @@ class OpenAiStreamsTest {
 
     @Test
     void saysWhatLangchain4jsOwnClientSays() throws Exception {
-        var sent = new Sent();
-        new DefaultOpenAiClient.Builder()
-                .httpClientBuilder(sent)
-                .baseUrl("http://localhost")
-                .build()
-                .chatCompletion(REQUEST)
-                .onPartialResponse(part -> {})
-                .ignoreErrors()
-                .execute();
+        String theirs = sent(new DefaultOpenAiClient.Builder());
+        String ours = sent(new OpenAiStreams.Builder());
         var json = new ObjectMapper();
-        byte[] ours = OpenAiStreams.json(REQUEST);
-        assertEquals(json.readTree(sent.body), json.readTree(ours));
-        assertFalse(new String(ours, StandardCharsets.UTF_8).contains("\n"), "isn't indented");
+        assertEquals(json.readTree(theirs), json.readTree(ours));
+        assertFalse(ours.contains("\n"), "isn't indented");
     }
 
-    /** Keeps what would be sent. */
-    private static final class Sent implements HttpClient, HttpClientBuilder {
-        private @Nullable String body;
-
-        @Override
-        public SuccessfulHttpResponse execute(HttpRequest request) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
-            body = request.body();
-        }
-
-        @Override
-        public Duration connectTimeout() {
-            return Duration.ZERO;
-        }
-
-        @Override
-        public HttpClientBuilder connectTimeout(Duration timeout) {
-            return this;
-        }
-
-        @Override
-        public Duration readTimeout() {
-            return Duration.ZERO;
-        }
-
-        @Override
-        public HttpClientBuilder readTimeout(Duration timeout) {
-            return this;
-        }
-
-        @Override
-        public HttpClient build() {
-            return this;
+    /** What a provider gets from a client. */
+    private static String sent(DefaultOpenAiClient.Builder client) throws Exception {
+        Clock clock = Clock.systemUTC();
+        try (FakeProvider provider = new FakeProvider();
+                ConnectionPool connections =
+                        new ConnectionPool(new HostGate(OwnConnections.HERE, new WebConnector()))) {
+            provider.thenEvents("[DONE]");
+            client.httpClientBuilder(new StreamingHttp(connections, clock).builder())
+                    .baseUrl(provider.address());
+            new ProviderCall(() -> {})
+                    .make(() -> client.build()
+                            .chatCompletion(REQUEST)
+                            .onPartialResponse(part -> {})
+                            .ignoreErrors()
+                            .execute());
+            return provider.bodies.getFirst();
         }
     }
 }

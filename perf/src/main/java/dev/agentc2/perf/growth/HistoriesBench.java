@@ -5,6 +5,7 @@ import dev.agentc2.perf.Chat;
 import dev.agentc2.perf.ClosedLoop;
 import dev.agentc2.perf.ClosedLoop.Outcome;
 import dev.agentc2.perf.LaunchedStack;
+import dev.agentc2.perf.Percentiles;
 import dev.agentc2.perf.PlatformChat;
 import dev.agentc2.perf.TemporaryFolder;
 import dev.agentc2.platform.config.Settings;
@@ -98,7 +99,7 @@ public final class HistoriesBench implements Callable<Integer> {
         }
 
         double median() {
-            return cpuMsPerTurn.stream().sorted().toList().get(cpuMsPerTurn.size() / 2);
+            return Percentiles.median(cpuMsPerTurn);
         }
 
         double turnsPerSecond() {
