@@ -19,7 +19,10 @@ public final class Ports {
 
     private Ports() {}
 
-    /** A port that nothing listens on now. Each is given once by a process, for parts that start at the same time. */
+    /**
+     * A port that nothing listens on now. Each is given once by a process: for parts that start at the same time, and for
+     * those that come back to theirs after a kill.
+     */
     public static int free() {
         for (int i = 0; i < TRIES; i++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST + 1);

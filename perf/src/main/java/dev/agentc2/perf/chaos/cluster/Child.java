@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,7 @@ public final class Child implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(240);
     private static final int PATIENCE_MS = 2_000;
     private static final int LOOK_EVERY_MS = 100;
+    private static final int LAST_LINES = 40;
 
     private final String name;
     private final List<String> command;
@@ -104,15 +108,27 @@ public final class Child implements AutoCloseable {
         while (true) {
             boolean ready = isReady(url);
             if (!isAlive()) {
-                throw new IllegalStateException(name + " ended by itself, see " + log);
+                throw new IllegalStateException(name + " ended by itself" + account());
             }
             if (ready) {
                 return;
             }
             if (System.nanoTime() > end) {
-                throw new IllegalStateException(name + " isn't ready in time, see " + log);
+                throw new IllegalStateException(name + " isn't ready in time" + account());
             }
             Thread.sleep(LOOK_EVERY_MS);
+        }
+    }
+
+    /** What is known of it, for who sees the message only: the log's folder may be gone by then. */
+    private synchronized String account() {
+        String exit = process == null || process.isAlive() ? "" : ", exit code " + process.exitValue();
+        try (Stream<String> lines = Files.lines(log.toPath(), StandardCharsets.UTF_8)) {
+            List<String> all = lines.toList();
+            List<String> last = all.subList(Math.max(0, all.size() - LAST_LINES), all.size());
+            return exit + ". The end of " + log + ":\n" + String.join("\n", last);
+        } catch (IOException | UncheckedIOException e) {
+            return exit + ", its log can't be read: " + e.getMessage();
         }
     }
 

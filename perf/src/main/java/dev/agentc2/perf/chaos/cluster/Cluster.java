@@ -1,5 +1,6 @@
 package dev.agentc2.perf.chaos.cluster;
 
+import dev.agentc2.embedded.Ports;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.stack.LocalAccess;
 import dev.agentc2.stack.Progress;
@@ -39,7 +40,6 @@ public final class Cluster implements AutoCloseable {
     /** The instance whose clock can be set. */
     private static final String SECOND_AGENT_PROCESSOR = "agent-processor-2";
 
-    private final LastingPorts ports = new LastingPorts();
     private final Infrastructure infrastructure;
     private final SmallDisk smallDisk;
     private final SteppedClock steppedClock;
@@ -71,8 +71,8 @@ public final class Cluster implements AutoCloseable {
         Files.createDirectories(dir);
         smallDisk = new SmallDisk(dir.resolve(FIRST_AGENT_PROCESSOR).resolve("streams"), extras.smallDisk());
         steppedClock = new SteppedClock(dir, extras.clock());
-        startOptions = StartCache.options(dir, ports);
-        infrastructure = new Infrastructure(dir, ports, services.size() * count, startOptions);
+        startOptions = StartCache.options(dir);
+        infrastructure = new Infrastructure(dir, services.size() * count, startOptions);
         Runtime.getRuntime().addShutdownHook(new Thread(this::closeAtExit, "end-cluster"));
         try {
             settings = settings(dir, more);
@@ -145,7 +145,7 @@ public final class Cluster implements AutoCloseable {
     private Instance instance(Path dir, ServiceKind kind, int number, Map<String, String> more) {
         String name = kind.label() + "-" + number;
         Path home = dir.resolve(name);
-        int port = ports.take();
+        int port = Ports.free();
         Wire wire = infrastructure.wire(instances.size());
         Map<String, String> environment = new HashMap<>(more);
         environment.putAll(infrastructure.addresses());

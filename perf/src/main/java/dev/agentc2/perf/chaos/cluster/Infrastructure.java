@@ -4,6 +4,7 @@ import dev.agentc2.embedded.EmbeddedException;
 import dev.agentc2.embedded.EmbeddedPostgres;
 import dev.agentc2.embedded.EmbeddedRedis;
 import dev.agentc2.embedded.EmbeddedRegistry;
+import dev.agentc2.embedded.Ports;
 import dev.agentc2.platform.config.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,14 +44,14 @@ public final class Infrastructure implements AutoCloseable {
      * @param wireCount ways to the broker that can be cut
      * @param startOptions JVM options of a quick start, for those whose classes are all in archives
      */
-    Infrastructure(Path dir, LastingPorts ports, int wireCount, List<String> startOptions) throws InterruptedException {
+    Infrastructure(Path dir, int wireCount, List<String> startOptions) throws InterruptedException {
         this.dir = dir;
-        brokerPort = ports.take();
-        postgresPort = ports.take();
-        redisPort = ports.take();
+        brokerPort = Ports.free();
+        postgresPort = Ports.free();
+        redisPort = Ports.free();
         List<String> arguments = new ArrayList<>(List.of(dir.resolve("kafka").toString(), String.valueOf(brokerPort)));
         for (int i = 0; i < wireCount; i++) {
-            int entrance = ports.take();
+            int entrance = Ports.free();
             Wire wire = new Wire(entrance);
             wires.add(wire);
             arguments.add(entrance + ":" + wire.port());

@@ -1,5 +1,6 @@
 package dev.agentc2.perf.chaos.cluster;
 
+import dev.agentc2.embedded.Ports;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.stack.LocalAccess;
 import dev.agentc2.stack.client.ApiClient;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The JVM's cache of loaded and linked classes for the services, so that twelve of them start on few processors: recorded
@@ -22,6 +25,7 @@ import java.util.Optional;
  * @see <a href="https://openjdk.org/jeps/514">JEP 514: ahead-of-time command-line ergonomics</a>
  */
 final class StartCache {
+    private static final Logger LOG = LoggerFactory.getLogger(StartCache.class);
     private static final int HEAP_MIB = 512;
     private static final String STACK = "agentc2-stack";
     private static final String PREFIX = "chaos-";
@@ -30,11 +34,11 @@ final class StartCache {
     private StartCache() {}
 
     /**
-     * JVM options that use the cache; empty when none can be had, for the classes are in folders.
+     * JVM options that use the cache; empty when none can be had, for the classes are in folders or the recording failed.
      *
      * @param dir folder for the rehearsal's data
      */
-    static List<String> options(Path dir, LastingPorts ports) throws IOException, InterruptedException {
+    static List<String> options(Path dir) throws IOException, InterruptedException {
         ClassPath archives = ClassPath.own().archives();
         Optional<Path> stack = archives.find(STACK);
         if (stack.isEmpty()) {
@@ -43,7 +47,11 @@ final class StartCache {
         Path cache = stack.get().resolveSibling(PREFIX + fingerprint(archives) + SUFFIX);
         if (!Files.exists(cache)) {
             forgetOlder(cache.toAbsolutePath().resolveSibling(""));
-            rehearse(dir, ports, archives, cache);
+            try {
+                rehearse(dir, archives, cache);
+            } catch (IOException | IllegalStateException e) {
+                LOG.warn("The services start without a cache of their classes, for it couldn't be recorded", e);
+            }
         }
         return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off") : List.of();
     }
@@ -56,8 +64,7 @@ final class StartCache {
         }
     }
 
-    private static void rehearse(Path dir, LastingPorts ports, ClassPath archives, Path cache)
-            throws IOException, InterruptedException {
+    private static void rehearse(Path dir, ClassPath archives, Path cache) throws IOException, InterruptedException {
         Path home = dir.resolve("rehearsal");
         Files.createDirectories(home);
         Path recorded = home.resolve("recorded.aot");
@@ -68,7 +75,7 @@ final class StartCache {
                 Settings.REGISTRY_PORT,
                 Settings.POSTGRES_PORT,
                 Settings.REDIS_PORT)) {
-            environment.put(port.name(), String.valueOf(ports.take()));
+            environment.put(port.name(), String.valueOf(Ports.free()));
         }
         Child child = new Child(
                 "rehearsal",
