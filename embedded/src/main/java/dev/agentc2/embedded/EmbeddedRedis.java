@@ -3,11 +3,20 @@ package dev.agentc2.embedded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import redis.embedded.RedisServer;
+import redis.embedded.core.ExecutableProvider;
 
 /** A real Redis as a child process on loopback; keeps its data in its folder. Stopped once by {@link #close}. */
 public final class EmbeddedRedis implements AutoCloseable {
     private static final String PID_FILE = "redis.pid";
+    /** ETXTBSY of Linux, as the JDK tells it. */
+    private static final Pattern BUSY = Pattern.compile("error[:=] ?26\\b");
+
+    private static final int TRIES = 50;
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final RedisServer server;
     private final int port;
@@ -26,10 +35,11 @@ public final class EmbeddedRedis implements AutoCloseable {
      */
     public static EmbeddedRedis start(Path dir, int port) {
         try {
-            Files.createDirectories(dir);
+            Path binaries = Files.createDirectories(dir.resolve("binaries"));
             orphan(dir).stop();
             int chosen = Ports.claim("Redis", port);
             RedisServer server = RedisServer.newRedisServer()
+                    .executableProvider(ExecutableProvider.newJarResourceProvider(binaries.toFile()))
                     .bind("127.0.0.1")
                     .port(chosen)
                     .setting("dir " + dir.toAbsolutePath())
@@ -38,11 +48,36 @@ public final class EmbeddedRedis implements AutoCloseable {
                     .setting("maxmemory 64mb")
                     .setting("maxmemory-policy volatile-lru")
                     .build();
-            server.start();
+            run(server);
             return new EmbeddedRedis(server, chosen);
         } catch (IOException e) {
-            throw new EmbeddedException("Redis can't start in " + dir + ": " + e.getMessage(), e);
+            throw new EmbeddedException("Redis can't start in " + dir + ": " + reason(e), e);
         }
+    }
+
+    /**
+     * The binary has just been written. A thread of this process that starts another program, such as PostgreSQL, at that
+     * moment makes a copy of the process in which the binary is still open for writing, and until that copy has closed it,
+     * Linux doesn't run it.
+     */
+    private static void run(RedisServer server) throws IOException {
+        for (int tried = 1; true; tried++) {
+            try {
+                server.start();
+                return;
+            } catch (IOException e) {
+                if (tried == TRIES || !BUSY.matcher(reason(e)).find()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
+    }
+
+    /** The library tells in the cause what happened. */
+    private static String reason(IOException e) {
+        Throwable cause = e.getCause();
+        return e.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
     }
 
     /**
