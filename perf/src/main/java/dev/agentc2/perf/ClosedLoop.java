@@ -30,6 +30,9 @@ public record ClosedLoop(int chats, int turns, int thinkMs) {
      * @param seconds how long it took
      */
     public record Outcome(List<Timing> timings, List<String> failures, double seconds) {
+        /** Of no turns. */
+        public static final Outcome NONE = new Outcome(List.of(), List.of(), 0);
+
         /** Of two runs of the same kind. */
         public Outcome and(Outcome other) {
             List<Timing> allTimings = new ArrayList<>(timings);
@@ -41,7 +44,7 @@ public record ClosedLoop(int chats, int turns, int thinkMs) {
     }
 
     public Outcome run(Supplier<Chat> newChat) throws InterruptedException {
-        Outcome sum = new Outcome(List.of(), List.of(), 0);
+        Outcome sum = Outcome.NONE;
         long begun = System.nanoTime();
         try (ExecutorService people = Executors.newFixedThreadPool(chats)) {
             List<Future<Outcome>> all = new ArrayList<>();

@@ -19,7 +19,7 @@ record Contender(String name, Supplier<Chat> chats, List<Long> pids) {
 
     /** What a load brought, and the processor time of the processes meanwhile, ms. */
     record Run(Outcome outcome, long cpuMs) {
-        static final Run NONE = new Run(new Outcome(List.of(), List.of(), 0), 0);
+        static final Run NONE = new Run(Outcome.NONE, 0);
 
         Run and(Run other) {
             return new Run(outcome.and(other.outcome), cpuMs + other.cpuMs);

@@ -1,6 +1,7 @@
 package dev.agentc2.perf;
 
 import dev.agentc2.embedded.Ports;
+import dev.agentc2.platform.config.Settings;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -20,12 +21,6 @@ public final class LaunchedStack implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final long STOP_SECONDS = 30;
     private static final Duration LEFTOVERS_WITHIN = Duration.ofSeconds(120);
-    private static final List<String> PORTS = List.of(
-            "AGENTC2_HTTP_PORT",
-            "AGENTC2_KAFKA_PORT",
-            "AGENTC2_REGISTRY_PORT",
-            "AGENTC2_POSTGRES_PORT",
-            "AGENTC2_REDIS_PORT");
 
     private final Process process;
     private final URI url;
@@ -49,12 +44,10 @@ public final class LaunchedStack implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         Map<String, String> environment = builder.environment();
-        environment.put("AGENTC2_HOME", home.toAbsolutePath().toString());
-        for (String port : PORTS) {
-            environment.put(port, String.valueOf(Ports.free()));
-        }
+        environment.put(Settings.HOME.name(), home.toAbsolutePath().toString());
+        Settings.PORTS.forEach(port -> environment.put(port.name(), String.valueOf(Ports.free())));
         environment.putAll(settings);
-        URI url = URI.create("http://127.0.0.1:" + environment.get("AGENTC2_HTTP_PORT"));
+        URI url = URI.create("http://127.0.0.1:" + environment.get(Settings.HTTP_PORT.name()));
         long begun = System.nanoTime();
         Process process = builder.start();
         while (!isReady(url.resolve("/health/ready"))) {

@@ -1,6 +1,5 @@
 package dev.agentc2.perf;
 
-import dev.agentc2.platform.config.Setting;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.stack.Stack;
 import java.io.IOException;
@@ -8,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,13 +15,6 @@ import java.util.Set;
  * before, so that no broker or database is left behind. Thread-safe.
  */
 public final class Parts implements AutoCloseable {
-    private static final List<Setting<Integer>> PORTS = List.of(
-            Settings.HTTP_PORT,
-            Settings.KAFKA_PORT,
-            Settings.REGISTRY_PORT,
-            Settings.POSTGRES_PORT,
-            Settings.REDIS_PORT);
-
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
     public Parts() {
@@ -40,7 +31,7 @@ public final class Parts implements AutoCloseable {
     public Settings embedded(Path home) {
         Map<String, String> environment = new HashMap<>();
         environment.put(Settings.HOME.name(), home.toString());
-        PORTS.forEach(port -> environment.put(port.name(), "0"));
+        Settings.PORTS.forEach(port -> environment.put(port.name(), "0"));
         return later(Stack.start(Settings.of(environment), Set.of(), false, (part, took) -> {}))
                 .settings();
     }

@@ -43,11 +43,7 @@ final class ChildStack implements AutoCloseable {
         this.home = home;
         this.arguments = arguments;
         environment = new HashMap<>(settings);
-        environment.put(Settings.HTTP_PORT.name(), String.valueOf(Ports.free()));
-        environment.put(Settings.KAFKA_PORT.name(), String.valueOf(Ports.free()));
-        environment.put(Settings.POSTGRES_PORT.name(), String.valueOf(Ports.free()));
-        environment.put(Settings.REDIS_PORT.name(), String.valueOf(Ports.free()));
-        environment.put(Settings.REGISTRY_PORT.name(), String.valueOf(Ports.free()));
+        Settings.PORTS.forEach(port -> environment.put(port.name(), String.valueOf(Ports.free())));
     }
 
     /** Starts it and waits until it is ready. */

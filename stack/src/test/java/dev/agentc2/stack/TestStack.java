@@ -41,27 +41,14 @@ final class TestStack implements AutoCloseable {
 
     /** Environment of a stack on free ports that talks to the provider. */
     static Map<String, String> environment(Path home, SimulatedProvider provider) {
-        return Map.of(
-                Settings.HOME.name(),
-                home.toString(),
-                Settings.HTTP_PORT.name(),
-                "0",
-                Settings.KAFKA_PORT.name(),
-                "0",
-                Settings.REGISTRY_PORT.name(),
-                "0",
-                Settings.POSTGRES_PORT.name(),
-                "0",
-                Settings.REDIS_PORT.name(),
-                "0",
-                "AGENTC2_SIMULATOR_URL",
-                provider.baseUrl(),
-                "AGENTC2_MODEL_PROVIDER",
-                "simulated",
-                "AGENTC2_HTTP_GET_ALLOW_PRIVATE",
-                "true",
-                "AGENTC2_RATE_LIMIT_PER_MINUTE",
-                "0");
+        Map<String, String> environment = new HashMap<>();
+        Settings.PORTS.forEach(port -> environment.put(port.name(), "0"));
+        environment.put(Settings.HOME.name(), home.toString());
+        environment.put(Settings.SIMULATOR_URL.name(), provider.baseUrl());
+        environment.put(Settings.MODEL_PROVIDER.name(), "simulated");
+        environment.put(Settings.HTTP_GET_ALLOW_PRIVATE.name(), "true");
+        environment.put(Settings.RATE_LIMIT_PER_MINUTE.name(), "0");
+        return environment;
     }
 
     /**

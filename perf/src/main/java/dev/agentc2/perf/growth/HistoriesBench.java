@@ -78,7 +78,7 @@ public final class HistoriesBench implements Callable<Integer> {
         private final int messages;
         private final List<Chat> chats;
         private final List<Double> cpuMsPerTurn = new ArrayList<>();
-        private Outcome outcome = new Outcome(List.of(), List.of(), 0);
+        private Outcome outcome = Outcome.NONE;
 
         Length(int messages, List<Chat> chats) {
             this.messages = messages;

@@ -15,6 +15,7 @@ import dev.agentc2.stack.simulator.Behaviour;
 import dev.agentc2.stack.simulator.SimulatedProvider;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -77,28 +78,14 @@ public final class NeighboursBench implements Callable<Integer> {
     }
 
     private static Stack start(TemporaryFolder home, SimulatedProvider provider) {
-        Settings settings = Settings.of(Map.of(
-                Settings.HOME.name(),
-                home.path().toString(),
-                Settings.HTTP_PORT.name(),
-                "0",
-                Settings.KAFKA_PORT.name(),
-                "0",
-                Settings.REGISTRY_PORT.name(),
-                "0",
-                Settings.POSTGRES_PORT.name(),
-                "0",
-                Settings.REDIS_PORT.name(),
-                "0",
-                "AGENTC2_SIMULATOR_URL",
-                provider.baseUrl(),
-                "AGENTC2_MODEL_PROVIDER",
-                "simulated",
-                Settings.MCP_ALLOW.name(),
-                "127.0.0.1",
-                "AGENTC2_RATE_LIMIT_PER_MINUTE",
-                "0"));
-        return Stack.start(settings, new LinkedHashSet<>(Stack.SERVICE_NAMES), false, Progress.SILENT);
+        Map<String, String> environment = new HashMap<>();
+        Settings.PORTS.forEach(port -> environment.put(port.name(), "0"));
+        environment.put(Settings.HOME.name(), home.path().toString());
+        environment.put(Settings.SIMULATOR_URL.name(), provider.baseUrl());
+        environment.put(Settings.MODEL_PROVIDER.name(), "simulated");
+        environment.put(Settings.MCP_ALLOW.name(), "127.0.0.1");
+        environment.put(Settings.RATE_LIMIT_PER_MINUTE.name(), "0");
+        return Stack.start(Settings.of(environment), new LinkedHashSet<>(Stack.SERVICE_NAMES), false, Progress.SILENT);
     }
 
     private Beside beside(Tenant us, Tenant them, Manner manner) throws InterruptedException {

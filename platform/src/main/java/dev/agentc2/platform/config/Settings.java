@@ -28,6 +28,11 @@ public final class Settings {
             Setting.port("AGENTC2_POSTGRES_PORT", 5442, "Port of the embedded PostgreSQL; 0 takes a free one.");
     public static final Setting<Integer> REDIS_PORT =
             Setting.port("AGENTC2_REDIS_PORT", 6389, "Port of the embedded Redis; 0 takes a free one.");
+
+    /** Ports of all that a stack in one process listens on. */
+    public static final List<Setting<Integer>> PORTS =
+            List.of(HTTP_PORT, KAFKA_PORT, REGISTRY_PORT, POSTGRES_PORT, REDIS_PORT);
+
     public static final Setting<String> KAFKA_BOOTSTRAP_SERVERS = Setting.text(
             "AGENTC2_KAFKA_BOOTSTRAP_SERVERS", null, "Outside Kafka, host:port[,...]; replaces the embedded broker.");
     public static final Setting<String> POSTGRES_URL = Setting.text(

@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The JVM's cache of loaded and linked classes for the services, so that twelve of them start on few processors: recorded
@@ -25,7 +23,6 @@ import org.slf4j.LoggerFactory;
  * @see <a href="https://openjdk.org/jeps/514">JEP 514: ahead-of-time command-line ergonomics</a>
  */
 final class StartCache {
-    private static final Logger LOG = LoggerFactory.getLogger(StartCache.class);
     private static final int HEAP_MIB = 512;
     private static final String STACK = "agentc2-stack";
     private static final String PREFIX = "chaos-";
@@ -34,7 +31,7 @@ final class StartCache {
     private StartCache() {}
 
     /**
-     * JVM options that use the cache; empty when none can be had, for the classes are in folders or the recording failed.
+     * JVM options that use the cache; empty when none can be had, for the classes are in folders.
      *
      * @param dir folder for the rehearsal's data
      */
@@ -47,11 +44,7 @@ final class StartCache {
         Path cache = stack.get().resolveSibling(PREFIX + fingerprint(archives) + SUFFIX);
         if (!Files.exists(cache)) {
             forgetOlder(cache.toAbsolutePath().resolveSibling(""));
-            try {
-                rehearse(dir, archives, cache);
-            } catch (IOException | IllegalStateException e) {
-                LOG.warn("The services start without a cache of their classes, for it couldn't be recorded", e);
-            }
+            rehearse(dir, archives, cache);
         }
         return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off") : List.of();
     }
@@ -69,14 +62,7 @@ final class StartCache {
         Files.createDirectories(home);
         Path recorded = home.resolve("recorded.aot");
         Map<String, String> environment = new HashMap<>(Map.of(Settings.HOME.name(), home.toString()));
-        for (var port : List.of(
-                Settings.HTTP_PORT,
-                Settings.KAFKA_PORT,
-                Settings.REGISTRY_PORT,
-                Settings.POSTGRES_PORT,
-                Settings.REDIS_PORT)) {
-            environment.put(port.name(), String.valueOf(Ports.free()));
-        }
+        Settings.PORTS.forEach(port -> environment.put(port.name(), String.valueOf(Ports.free())));
         Child child = new Child(
                 "rehearsal",
                 HEAP_MIB,
