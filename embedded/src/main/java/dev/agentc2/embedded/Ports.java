@@ -1,9 +1,10 @@
 package dev.agentc2.embedded;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,6 +16,7 @@ public final class Ports {
 
     private static final int LAST = 32_767;
     private static final int TRIES = 1_000;
+    private static final int PATIENCE_MS = 1_000;
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private Ports() {}
@@ -46,11 +48,16 @@ public final class Ports {
         return wanted == 0 ? free() : wanted;
     }
 
-    /** Whether something listens on the port, so that a server of ours could not. */
+    /**
+     * Whether something listens on the port, so that a server of ours could not. Asked by connecting: a socket that is
+     * bound to try would live on in the copy of this process with which another thread begins to start a program, and keep
+     * the port for some moments from who was told that it is free.
+     */
     static boolean inUse(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MS);
+            return true;
+        } catch (ConnectException e) {
             return false;
         } catch (IOException e) {
             return true;

@@ -3,10 +3,10 @@ package dev.agentc2.stack;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.agentc2.embedded.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,10 +40,7 @@ final class EverythingServer implements AutoCloseable {
 
     static EverythingServer start() throws IOException, InterruptedException {
         Path script = script();
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.free();
         ProcessBuilder builder = new ProcessBuilder("node", script.toString(), "streamableHttp")
                 .redirectErrorStream(true)
                 .redirectOutput(FOLDER.resolve("server.log").toFile());

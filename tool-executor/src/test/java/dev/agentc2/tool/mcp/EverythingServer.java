@@ -3,10 +3,10 @@ package dev.agentc2.tool.mcp;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.agentc2.embedded.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,10 +55,7 @@ public final class EverythingServer implements AutoCloseable {
     /** @param transport streamableHttp or sse */
     public static EverythingServer start(String transport) throws IOException, InterruptedException {
         Path script = script();
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.free();
         ProcessBuilder builder = new ProcessBuilder("node", script.toString(), transport)
                 .redirectErrorStream(true)
                 .redirectOutput(FOLDER.resolve(transport + ".log").toFile());
