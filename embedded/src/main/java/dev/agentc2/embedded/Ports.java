@@ -53,7 +53,7 @@ public final class Ports {
      * bound to try would live on in the copy of this process with which another thread begins to start a program, and keep
      * the port for some moments from who was told that it is free.
      */
-    static boolean inUse(int port) {
+    public static boolean inUse(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MS);
             return true;

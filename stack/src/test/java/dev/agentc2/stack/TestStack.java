@@ -33,7 +33,7 @@ final class TestStack implements AutoCloseable {
     /** A stack of some services. */
     static TestStack start(Path home, Map<String, String> more, Collection<String> services) {
         SimulatedProvider provider = SimulatedProvider.start(Behaviour.INSTANT, 0);
-        Map<String, String> environment = new HashMap<>(environment(home, provider));
+        Map<String, String> environment = environment(home, provider);
         environment.putAll(more);
         Stack stack = Stack.start(Settings.of(environment), new LinkedHashSet<>(services), false, Progress.SILENT);
         return new TestStack(provider, stack);
@@ -57,7 +57,7 @@ final class TestStack implements AutoCloseable {
      * @param itsProvider provider that it calls, so that a test sees who of the two made a call
      */
     Map<String, String> neighbour(Path home, SimulatedProvider itsProvider) {
-        Map<String, String> environment = new HashMap<>(environment(home, itsProvider));
+        Map<String, String> environment = environment(home, itsProvider);
         for (Setting<String> address : List.of(
                 Settings.KAFKA_BOOTSTRAP_SERVERS,
                 Settings.POSTGRES_URL,

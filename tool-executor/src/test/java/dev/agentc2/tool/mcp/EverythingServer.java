@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.agentc2.embedded.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,21 +58,12 @@ public final class EverythingServer implements AutoCloseable {
                 .redirectOutput(FOLDER.resolve(transport + ".log").toFile());
         builder.environment().put("PORT", String.valueOf(port));
         EverythingServer server = new EverythingServer(builder.start(), port);
-        await().atMost(Duration.ofSeconds(60)).until(server::isThere);
+        await().atMost(Duration.ofSeconds(60)).until(() -> Ports.inUse(port));
         return server;
     }
 
     public int port() {
         return port;
-    }
-
-    private boolean isThere() {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private static boolean ran(List<String> command, int seconds) throws InterruptedException {

@@ -121,7 +121,7 @@ public final class Child implements AutoCloseable {
     }
 
     /** What is known of it, for who sees the message only: the log's folder may be gone by then. */
-    private synchronized String account() {
+    synchronized String account() {
         String exit = process == null || process.isAlive() ? "" : ", exit code " + process.exitValue();
         try (Stream<String> lines = Files.lines(log.toPath(), StandardCharsets.UTF_8)) {
             List<String> all = lines.toList();
@@ -191,11 +191,6 @@ public final class Child implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("can't send SIG" + signal + " to " + name, e);
         }
-    }
-
-    /** Where its output is. */
-    public Path log() {
-        return log.toPath();
     }
 
     @Override

@@ -8,8 +8,6 @@ import dev.agentc2.embedded.Ports;
 import dev.agentc2.platform.config.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,19 +148,11 @@ public final class Infrastructure implements AutoCloseable {
 
     private void awaitBroker() throws InterruptedException {
         long end = System.nanoTime() + BROKER_WITHIN.toNanos();
-        while (!listens()) {
+        while (!Ports.inUse(brokerPort)) {
             if (!broker.isAlive() || System.nanoTime() > end) {
-                throw new IllegalStateException("the broker doesn't start, see " + broker.log());
+                throw new IllegalStateException("the broker doesn't start" + broker.account());
             }
             Thread.sleep(LOOK_EVERY_MS);
-        }
-    }
-
-    private boolean listens() {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), brokerPort)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
         }
     }
 
