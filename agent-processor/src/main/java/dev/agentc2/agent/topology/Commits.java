@@ -15,6 +15,9 @@ final class Commits {
     private final ProcessorContext<?, ?> context;
     private final Pace pace;
     private int underWay;
+    /** Whether they have been counted since the task began. */
+    private boolean counted;
+
     private @Nullable Cancellable scheduled;
 
     /** What the tasks of an instance share. Thread-safe. */
@@ -49,11 +52,14 @@ final class Commits {
     void underWay(int turns) {
         pace.underWay.addAndGet(turns - underWay);
         underWay = turns;
+        counted = true;
     }
 
-    /** One turn more, or one less. */
+    /** One turn more, or one less. Whoever counts them later finds what changes until then. */
     void changed(int by) {
-        underWay(underWay + by);
+        if (counted) {
+            underWay(underWay + by);
+        }
     }
 
     /** Somebody waits for what was written just now. */

@@ -16,7 +16,19 @@ class CommitsTest {
     private final Commits commits = new Commits(context, pace);
 
     @Test
+    void aTurnThatEndsBeforeTheTurnsWereCountedIsNoneLess() {
+        commits.changed(-1);
+        commits.awaited(1_000);
+        assertTrue(context.committed());
+        context.resetCommit();
+        commits.underWay(1);
+        commits.awaited(1_002);
+        assertEquals(Duration.ofMillis(3), scheduled().getFirst().getInterval());
+    }
+
+    @Test
     void aLoneTurnIsCommittedAtOnce() {
+        commits.underWay(0);
         commits.changed(1);
         commits.awaited(1_000);
         assertTrue(context.committed());

@@ -129,6 +129,17 @@ class TurnTopologyTest extends TurnScenarios {
     }
 
     @Test
+    void a_turn_ends_before_the_task_has_looked_through_its_turns() {
+        Scenario scenario = new Scenario(stage)
+                .given(organization(null), agent(a -> {}), userMessage("hello"))
+                .then(modelRequested());
+        stage.restart();
+        scenario.when(organization(null), agent(a -> {}), modelSays("Hi!"))
+                .then(usageSettled(), replied("COMPLETED", "Hi!"));
+        assertEquals(List.of(), stage.letters());
+    }
+
+    @Test
     void an_alarm_rings_after_a_restart() {
         Scenario scenario = new Scenario(stage)
                 .given(organization(null), agent(a -> a.setTurnTimeoutMs(600_000)), userMessage("hello"))

@@ -11,7 +11,8 @@ final class NothingPutAside implements Rule {
     public List<Violation> check(History history) {
         return history.log().stream()
                 .filter(record -> record.topic().equals("deadletters"))
-                .map(record -> Violation.of(NAME, history, record.turnId(), record.place() + " is a dead letter"))
+                .map(record -> Violation.of(
+                        NAME, history, record.turnId(), record.place() + " is a dead letter: " + record.cause()))
                 .toList();
     }
 }

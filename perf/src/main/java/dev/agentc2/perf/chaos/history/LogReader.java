@@ -4,15 +4,20 @@ import dev.agentc2.platform.config.Settings;
 import dev.agentc2.topics.Topic;
 import dev.agentc2.topics.Topics;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -70,7 +75,16 @@ public final class LogReader implements AutoCloseable {
                 record.timestamp(),
                 String.valueOf(record.key()),
                 value.type(),
-                value.fields());
+                value.fields(),
+                cause(record.headers()));
+    }
+
+    private static String cause(Headers headers) {
+        return Stream.of("dlq-topic", "dlq-partition", "dlq-offset", "dlq-service", "dlq-cause", "dlq-detail")
+                .map(headers::lastHeader)
+                .filter(Objects::nonNull)
+                .map(header -> new String(header.value(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining(" "));
     }
 
     @Override

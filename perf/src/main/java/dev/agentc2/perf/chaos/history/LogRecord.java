@@ -10,9 +10,29 @@ import java.util.Map;
  * @param timestamp epoch milliseconds
  * @param type record type; empty when the value can't be read as one
  * @param fields its fields: strings, numbers, booleans, lists and maps; absent ones are left out
+ * @param cause of a dead letter: where it comes from, which service wrote it, and why; empty for others
  */
 public record LogRecord(
-        String topic, int partition, long offset, long timestamp, String key, String type, Map<String, Object> fields) {
+        String topic,
+        int partition,
+        long offset,
+        long timestamp,
+        String key,
+        String type,
+        Map<String, Object> fields,
+        String cause) {
+    /** A record that is no dead letter. */
+    public LogRecord(
+            String topic,
+            int partition,
+            long offset,
+            long timestamp,
+            String key,
+            String type,
+            Map<String, Object> fields) {
+        this(topic, partition, offset, timestamp, key, type, fields, "");
+    }
+
     /** Turn that it belongs to; empty when it belongs to none. */
     public String turnId() {
         return text("turnId");

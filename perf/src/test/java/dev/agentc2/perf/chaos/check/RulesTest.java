@@ -133,6 +133,10 @@ class RulesTest {
         return List.of(
                 new Doctored("a slow turn", "in time", "it took", SoundHistory::endLate),
                 new Doctored("a stuck turn", "in time", "it is stuck", h -> h.seen.removeLast()),
-                new Doctored("a dead letter", "no dead letters", "is a dead letter", SoundHistory::bury));
+                new Doctored(
+                        "a dead letter",
+                        "no dead letters",
+                        "is a dead letter: agentc2.tools.calls 0 7 DEFECT",
+                        SoundHistory::bury));
     }
 }

@@ -136,7 +136,7 @@ final class SoundHistory {
 
     /** A record is put aside. */
     void bury() {
-        log.add(new LogRecord("deadletters", 0, 0, AT, "", "", Map.of()));
+        log.add(new LogRecord("deadletters", 0, 0, AT, "", "", Map.of(), "agentc2.tools.calls 0 7 DEFECT"));
     }
 
     /** Changes a field of the first record of a type. */
