@@ -51,15 +51,10 @@ final class TopicScan {
      */
     List<TurnRecord> scan(String key, Instant since, BooleanSupplier enough) {
         List<TurnRecord> found = new ArrayList<>();
-        Map<String, Object> config = Map.of(
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false,
-                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                50,
-                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                (int) PATIENCE.toMillis());
+        Map<String, Object> config = new HashMap<>(KafkaClients.READING_THROUGH);
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         try (KafkaConsumer<String, byte[]> consumer = clients.consumer("egress-scan", config)) {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             Map<TopicPartition, Long> ends = begin(consumer, key, since);

@@ -38,7 +38,8 @@ final class CompactedTopics {
      */
     Map<String, Optional<SpecificRecord>> read(Topic topic) {
         Map<String, Optional<SpecificRecord>> found = new HashMap<>();
-        try (KafkaConsumer<String, byte[]> consumer = clients.consumer("ingress-" + topic.name(), Map.of())) {
+        try (KafkaConsumer<String, byte[]> consumer =
+                clients.consumer("ingress-" + topic.name(), KafkaClients.READING_THROUGH)) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic.name(), PATIENCE).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();

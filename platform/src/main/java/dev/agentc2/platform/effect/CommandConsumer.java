@@ -155,12 +155,11 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
         }
         try {
             Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(fresh, CALL);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(fresh, CALL);
             Map<Integer, Map<String, Long>> results =
                     earlier.of(fresh.stream().map(TopicPartition::partition).collect(Collectors.toSet()));
             Map<TopicPartition, Lane> taken = new HashMap<>();
             for (TopicPartition partition : fresh) {
-                FinishedOffsets done = finished(partition, committed.get(partition), ends.getOrDefault(partition, 0L));
+                FinishedOffsets done = finished(partition, committed.get(partition));
                 taken.put(partition, new Lane(partition, done, results.getOrDefault(partition.partition(), Map.of())));
             }
             lanes.putAll(taken);
@@ -172,10 +171,14 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
         }
     }
 
-    private FinishedOffsets finished(TopicPartition partition, @Nullable OffsetAndMetadata committed, long end) {
+    private FinishedOffsets finished(TopicPartition partition, @Nullable OffsetAndMetadata committed) {
         long start = committed == null ? consumer.position(partition, CALL) : committed.offset();
         String metadata = committed == null ? null : committed.metadata();
-        return FinishedOffsets.decode(start, metadata, end);
+        return FinishedOffsets.decode(start, metadata, () -> end(partition));
+    }
+
+    private long end(TopicPartition partition) {
+        return consumer.endOffsets(Set.of(partition), CALL).getOrDefault(partition, 0L);
     }
 
     private boolean roundWasLong() {

@@ -2,6 +2,7 @@ package dev.agentc2.platform.effect;
 
 import java.util.Base64;
 import java.util.BitSet;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +45,9 @@ record FinishedOffsets(long watermark, BitSet bits, long claim) {
      *
      * @param offset the committed offset, or where reading begins when nothing is committed
      * @param metadata text of the commit; null when nothing is committed
-     * @param end end of the log, no earlier than the commit was read
+     * @param end tells the end of the log; asked only where the metadata says nothing, for it takes a while
      */
-    static FinishedOffsets decode(long offset, @Nullable String metadata, long end) {
+    static FinishedOffsets decode(long offset, @Nullable String metadata, LongSupplier end) {
         if (metadata == null) {
             return new FinishedOffsets(offset, new BitSet(), offset);
         }
@@ -60,12 +61,12 @@ record FinishedOffsets(long watermark, BitSet bits, long claim) {
                 return new FinishedOffsets(offset, bits(metadata.substring(OLD_DRAINED.length())), offset);
             }
             if (metadata.startsWith(OLD_CLAIMED)) {
-                return new FinishedOffsets(offset, bits(metadata.substring(OLD_CLAIMED.length())), end);
+                return new FinishedOffsets(offset, bits(metadata.substring(OLD_CLAIMED.length())), end.getAsLong());
             }
         } catch (IllegalArgumentException unreadable) {
-            return new FinishedOffsets(offset, new BitSet(), end);
+            return new FinishedOffsets(offset, new BitSet(), end.getAsLong());
         }
-        return new FinishedOffsets(offset, new BitSet(), end);
+        return new FinishedOffsets(offset, new BitSet(), end.getAsLong());
     }
 
     private static BitSet bits(String base64) {

@@ -125,7 +125,8 @@ final class ResultLog implements EarlierResults {
     }
 
     private KafkaConsumer<String, byte[]> consumer() {
-        return clients.consumer(
-                config.name() + "-earlier", Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted"));
+        Map<String, Object> reading = new HashMap<>(KafkaClients.READING_THROUGH);
+        reading.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        return clients.consumer(config.name() + "-earlier", reading);
     }
 }

@@ -31,6 +31,13 @@ public final class KafkaClients {
     public static final Map<String, Object> BATCHING =
             Map.of(ProducerConfig.LINGER_MS_CONFIG, 0, ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
 
+    /**
+     * For consumers that read what is there and are closed: how long a fetch waits for records. One is always under way;
+     * closing waits for its end, and so does whatever else is asked over the same connection, half a second unless told
+     * otherwise.
+     */
+    public static final Map<String, Object> READING_THROUGH = Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
+
     private final Settings settings;
     private final WireSerde serde;
 

@@ -23,6 +23,12 @@ final class StreamsProperties {
     /** What isn't compacted yet of a changelog and so is read at a restore beside the state itself, bytes. */
     private static final int CHANGELOG_SEGMENT_BYTES = 16 * 1024 * 1024;
 
+    /**
+     * How long a fetch of a changelog waits for records, milliseconds. The broker answers a connection's requests one
+     * after the other, so that where the next task's changelog begins is told after that only.
+     */
+    private static final int RESTORE_WAIT_MS = 50;
+
     /** Room for several requests to models that carry a long window, which else go one in a request to the broker, bytes. */
     private static final int BATCH_BYTES = 128 * 1024;
 
@@ -60,6 +66,7 @@ final class StreamsProperties {
         poison(all, letterBox);
         all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, RECORD_CACHE_BYTES);
         all.put(StreamsConfig.topicPrefix(TopicConfig.SEGMENT_BYTES_CONFIG), CHANGELOG_SEGMENT_BYTES);
+        all.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), RESTORE_WAIT_MS);
         all.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StateMemory.Shared.class);
         all.put(StateMemory.CONFIG, memory);
         return all;

@@ -114,8 +114,8 @@ class ClaimModelTest {
 
         FinishedOffsets read() {
             return committed == null
-                    ? FinishedOffsets.decode(0, null, end)
-                    : FinishedOffsets.decode(committed.offset(), committed.metadata(), end);
+                    ? FinishedOffsets.decode(0, null, () -> end)
+                    : FinishedOffsets.decode(committed.offset(), committed.metadata(), () -> end);
         }
 
         boolean commit(Worker from, LaneSnapshot snapshot) {

@@ -254,7 +254,7 @@ class CommandConsumerTest {
 
         private static FinishedOffsets read(OffsetAndMetadata offset) {
             assertTrue(offset.metadata().startsWith("2"));
-            return FinishedOffsets.decode(offset.offset(), offset.metadata(), 100);
+            return FinishedOffsets.decode(offset.offset(), offset.metadata(), () -> 100);
         }
 
         private void runCallbacks() {

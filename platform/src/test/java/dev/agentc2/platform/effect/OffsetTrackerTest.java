@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -73,7 +74,7 @@ class OffsetTrackerTest {
         }
         String metadata = tracker.snapshot(Long.MAX_VALUE).encode();
         assertTrue(metadata.length() <= METADATA_LIMIT, () -> "length " + metadata.length());
-        FinishedOffsets read = FinishedOffsets.decode(0, metadata, 0);
+        FinishedOffsets read = FinishedOffsets.decode(0, metadata, () -> 0);
         assertFalse(read.isFinished(0));
         assertTrue(read.isFinished(FinishedOffsets.WINDOW - 1));
         assertFalse(read.isFinished(FinishedOffsets.WINDOW));
@@ -81,14 +82,14 @@ class OffsetTrackerTest {
 
     @Test
     void nothingCommittedMeansNothingClaimed() {
-        assertEquals(7, FinishedOffsets.decode(7, null, 100).claim());
+        assertEquals(7, FinishedOffsets.decode(7, null, () -> 100).claim());
     }
 
     @ParameterizedTest
     @ValueSource(longs = {7, 8, 43, 24_007, 5_000_000_000L})
     void aClaimIsReadAsItWasWritten(long claim) {
         String metadata = new FinishedOffsets(7, BitSet.valueOf(new long[] {0b1010}), claim).encode();
-        FinishedOffsets read = FinishedOffsets.decode(7, metadata, 100);
+        FinishedOffsets read = FinishedOffsets.decode(7, metadata, () -> fail("what was written says it"));
         assertEquals(claim, read.claim());
         assertTrue(read.isFinished(8));
         assertFalse(read.isFinished(9));
@@ -98,7 +99,7 @@ class OffsetTrackerTest {
     @ParameterizedTest
     @CsvSource({"1cAg, 100, true", "1dAg, 7, true", "1c, 100, false", "1d, 7, false"})
     void metadataOfEarlierReleasesIsRead(String metadata, long claim, boolean eighthFinished) {
-        FinishedOffsets read = FinishedOffsets.decode(7, metadata, 100);
+        FinishedOffsets read = FinishedOffsets.decode(7, metadata, () -> 100);
         assertEquals(claim, read.claim());
         assertEquals(eighthFinished, read.isFinished(8));
     }
@@ -106,7 +107,7 @@ class OffsetTrackerTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "1", "2", "2:", "2cAA", "2-1:AA", "21:*", "1xAA", "1c*", "hello"})
     void strangeMetadataIsTakenAsAClaimOnTheWholeLog(String metadata) {
-        FinishedOffsets read = FinishedOffsets.decode(7, metadata, 100);
+        FinishedOffsets read = FinishedOffsets.decode(7, metadata, () -> 100);
         assertEquals(100, read.claim());
         assertFalse(read.isFinished(7));
     }
@@ -155,7 +156,7 @@ class OffsetTrackerTest {
 
     private static OffsetTracker takeOver(OffsetTracker old, TreeMap<Long, Boolean> model) {
         FinishedOffsets committed =
-                FinishedOffsets.decode(old.watermark(), old.snapshot(old.next()).encode(), 0);
+                FinishedOffsets.decode(old.watermark(), old.snapshot(old.next()).encode(), () -> 0);
         OffsetTracker tracker = new OffsetTracker(committed);
         for (var entry : model.tailMap(old.watermark()).entrySet()) {
             assertEquals(entry.getValue(), tracker.isFinished(entry.getKey()));
@@ -175,6 +176,6 @@ class OffsetTrackerTest {
     }
 
     private static OffsetTracker fresh(long start) {
-        return new OffsetTracker(FinishedOffsets.decode(start, null, 0));
+        return new OffsetTracker(FinishedOffsets.decode(start, null, () -> 0));
     }
 }

@@ -39,8 +39,8 @@ class ResultWriterTest {
             new WireSerde(new InMemorySchemaRegistry()).serializer());
     private final EffectMetrics metrics = new EffectMetrics(new Telemetry().registry(), "test");
     private final ResultWriter writer = new ResultWriter(config, producer, effects, metrics, Clock.systemUTC());
-    private final Lane lane =
-            new Lane(new TopicPartition(config.commands().name(), 0), FinishedOffsets.decode(0, null, 0), Map.of());
+    private final Lane lane = new Lane(
+            new TopicPartition(config.commands().name(), 0), FinishedOffsets.decode(0, null, () -> 0), Map.of());
     private final EffectRun run = run();
     private final SpecificRecord result = effects.failed(run.command, new IllegalStateException("made for the test"));
 

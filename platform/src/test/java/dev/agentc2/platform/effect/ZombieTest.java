@@ -175,8 +175,8 @@ class ZombieTest {
                     .get()
                     .get(new TopicPartition(COMMANDS.name(), 0));
             return found == null
-                    ? FinishedOffsets.decode(0, null, 0)
-                    : FinishedOffsets.decode(found.offset(), Objects.requireNonNull(found.metadata()), 0);
+                    ? FinishedOffsets.decode(0, null, () -> 0)
+                    : FinishedOffsets.decode(found.offset(), Objects.requireNonNull(found.metadata()), () -> 0);
         }
     }
 

@@ -32,15 +32,10 @@ final class LetterLog implements AutoCloseable {
 
     LetterLog(KafkaClients clients, WireSerde serde) {
         this.serde = serde;
-        consumer = clients.bytesConsumer(
-                "agentc2-dlq",
-                Map.of(
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed",
-                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                        false,
-                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, // else the next topic waits for the end of this one
-                        50));
+        Map<String, Object> reading = new HashMap<>(KafkaClients.READING_THROUGH);
+        reading.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        reading.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        consumer = clients.bytesConsumer("agentc2-dlq", reading);
     }
 
     /** All letters, oldest first, each but once for copies. */
