@@ -3,7 +3,10 @@ package dev.agentc2.embedded.registry;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.agentc2.embedded.EmbeddedRegistry;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -76,5 +79,19 @@ class EmbeddedRegistryContractTest extends RegistryContract {
                 .is(422, 42201);
         calls.post("/subjects/x/versions", "x".repeat(5_000_000)).is(413, 413);
         calls.get("/schemas/ids/none").is(404, 40403);
+    }
+
+    /** A client that thinks its connection can be used again would wait for ever, about once in a thousand times. */
+    @Test
+    void whoSentTooMuchIsAnsweredOnTheSameConnection() throws IOException {
+        String requests = "POST /subjects/x/versions HTTP/1.1\r\nHost: x\r\nContent-Length: 5000000\r\n\r\n"
+                + "x".repeat(5_000_000) + "GET /schemas/ids/none HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        try (Socket socket = new Socket(address().getHost(), address().getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
+            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertTrue(answers.startsWith("HTTP/1.1 413 "), answers);
+            assertTrue(answers.contains("HTTP/1.1 404 "), answers);
+        }
     }
 }

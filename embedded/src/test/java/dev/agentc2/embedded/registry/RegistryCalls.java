@@ -13,11 +13,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 
 /** Bare calls of a registry, to see status, code and body as any client does. */
 final class RegistryCalls {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final URI base;
 
@@ -76,6 +78,7 @@ final class RegistryCalls {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
                 .method(method, body)
                 .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+                .timeout(PATIENCE)
                 .build();
         try {
             HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
