@@ -21,18 +21,6 @@ public record LogRecord(
         String type,
         Map<String, Object> fields,
         String cause) {
-    /** A record that is no dead letter. */
-    public LogRecord(
-            String topic,
-            int partition,
-            long offset,
-            long timestamp,
-            String key,
-            String type,
-            Map<String, Object> fields) {
-        this(topic, partition, offset, timestamp, key, type, fields, "");
-    }
-
     /** Turn that it belongs to; empty when it belongs to none. */
     public String turnId() {
         return text("turnId");

@@ -90,7 +90,8 @@ final class SoundHistory {
     /** Repeats a record later in the log. */
     void repeat(String type) {
         LogRecord old = find(type);
-        log.add(new LogRecord(old.topic(), 0, log.size(), old.timestamp(), old.key(), old.type(), old.fields()));
+        log.add(new LogRecord(
+                old.topic(), 0, log.size(), old.timestamp(), old.key(), old.type(), old.fields(), old.cause()));
     }
 
     /** Takes the first record of a type away. */
@@ -148,7 +149,7 @@ final class SoundHistory {
     private static LogRecord with(LogRecord old, String field, Object value) {
         Map<String, Object> fields = new HashMap<>(old.fields());
         fields.put(field, value);
-        return new LogRecord(old.topic(), 0, old.offset(), old.timestamp(), old.key(), old.type(), fields);
+        return new LogRecord(old.topic(), 0, old.offset(), old.timestamp(), old.key(), old.type(), fields, old.cause());
     }
 
     void see(String place, String name, String data) {
@@ -230,6 +231,6 @@ final class SoundHistory {
     private void record(String topic, String type, Map<String, Object> fields) {
         Map<String, Object> all = new HashMap<>(Map.of("turnId", TURN));
         all.putAll(fields);
-        log.add(new LogRecord(topic, 0, log.size(), AT, "o/c1", type, all));
+        log.add(new LogRecord(topic, 0, log.size(), AT, "o/c1", type, all, ""));
     }
 }
