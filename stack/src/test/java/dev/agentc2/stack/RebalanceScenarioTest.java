@@ -49,6 +49,8 @@ class RebalanceScenarioTest {
     private static final Behaviour STORY = Behaviour.INSTANT.paced(50, 140, TOKENS);
 
     private static final Duration SOON = Duration.ofSeconds(60);
+    /** Longer than is waited for: who goes on after a kill has learnt of it otherwise. */
+    private static final String LONG_SESSION_MS = "300000";
 
     @SuppressWarnings("NullAway.Init") // started once for all scenarios
     private static TestStack stack;
@@ -58,7 +60,7 @@ class RebalanceScenarioTest {
 
     @BeforeAll
     static void start(@TempDir Path home) {
-        stack = TestStack.start(home, Map.of());
+        stack = TestStack.start(home, Map.of(Settings.SESSION_TIMEOUT_MS.name(), LONG_SESSION_MS));
     }
 
     @AfterAll

@@ -66,6 +66,9 @@ final class TestStack implements AutoCloseable {
             environment.put(address.name(), stack.settings().get(address));
         }
         environment.put(
+                Settings.SESSION_TIMEOUT_MS.name(),
+                String.valueOf(stack.settings().get(Settings.SESSION_TIMEOUT_MS)));
+        environment.put(
                 Settings.API_KEY.name(), LocalAccess.of(stack.settings()).apiKey());
         return environment;
     }

@@ -92,7 +92,7 @@ public final class ChaosCommand implements Callable<Integer> {
                     matrix.skip(fault.name(), obstacle);
                 }
             }
-            boolean whole = !possible.isEmpty();
+            boolean whole = strikeAll(campaign, List.of(Faults.CONTROL), matrix, end) && !possible.isEmpty();
             while (whole && System.nanoTime() < end) {
                 Collections.shuffle(possible, random);
                 whole = strikeAll(campaign, possible, matrix, end);

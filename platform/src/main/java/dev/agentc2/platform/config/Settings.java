@@ -49,6 +49,10 @@ public final class Settings {
             "AGENTC2_SESSION_TIMEOUT_MS",
             6_000,
             "How long Kafka waits for an instance that died before another takes its turns and budgets over, milliseconds; the brokers must allow it (group.min.session.timeout.ms).");
+    public static final Setting<String> LIFELINE_HOST = Setting.text(
+            "AGENTC2_LIFELINE_HOST",
+            null,
+            "Address of this instance at which others of its service learn at once when it dies, on a free port; default: AGENTC2_HTTP_HOST, or this host's own address where that is all of them.");
     // Encryption at rest
     public static final Setting<String> KEY_RING_FILE = Setting.text(
             "AGENTC2_KEY_RING_FILE",

@@ -117,14 +117,19 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
         } catch (KafkaException e) {
             LOG.warn("{}: the last progress isn't committed: {}", config.name(), e.toString());
         } finally {
-            consumer.close(CloseOptions.timeout(CALL));
+            leave();
         }
     }
 
     /** Gives everything up without a commit and leaves the group. */
     void abandon() {
         dispatcher.abandon(remove(List.copyOf(lanes.keySet())));
-        consumer.close(CloseOptions.timeout(CALL));
+        leave();
+    }
+
+    private void leave() {
+        consumer.close(CloseOptions.timeout(CALL)
+                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
     }
 
     @Override

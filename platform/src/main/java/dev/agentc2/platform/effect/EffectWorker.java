@@ -4,10 +4,12 @@ import dev.agentc2.platform.effect.ResultWriter.Written;
 import dev.agentc2.platform.kafka.ClockWatch;
 import dev.agentc2.platform.kafka.DeadLetters;
 import dev.agentc2.platform.kafka.KafkaClients;
+import dev.agentc2.platform.lifeline.Holdings;
 import dev.agentc2.platform.service.Health;
 import dev.agentc2.platform.service.Platform;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -32,6 +34,7 @@ public final class EffectWorker implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final EffectWorkerConfig config;
+    private final Holdings holdings;
     private final KafkaClients clients;
     private final EffectMetrics metrics;
     private final Producer<String, SpecificRecord> producer;
@@ -50,6 +53,7 @@ public final class EffectWorker implements AutoCloseable {
     /** A worker that isn't started yet. */
     public EffectWorker(Platform platform, KafkaClients clients, EffectWorkerConfig config, EffectHandler handler) {
         this.config = config;
+        this.holdings = platform.holdings();
         this.clients = clients;
         this.metrics = new EffectMetrics(platform.telemetry().registry(), config.name());
         this.producer = clients.producer(config.name() + "-results");
@@ -140,8 +144,11 @@ public final class EffectWorker implements AutoCloseable {
     /** One membership, from its beginning to its end. */
     private void belong() {
         CommandConsumer membership = null;
+        // another each time: the coordinator refuses an instance whose earlier membership hasn't timed out
+        String instance = config.name() + "-" + UUID.randomUUID();
+        holdings.join(config.group(), instance);
         try {
-            Consumer<String, byte[]> member = newConsumer();
+            Consumer<String, byte[]> member = newConsumer(instance);
             membership = new CommandConsumer(config, member, earlier, dispatcher, reader, metrics, System::nanoTime);
             consumer = membership;
             pollUntilOver(membership);
@@ -151,6 +158,8 @@ public final class EffectWorker implements AutoCloseable {
             trouble = "its membership failed: " + e.getClass().getSimpleName();
             abandon(membership);
             rest();
+        } finally {
+            holdings.leave(config.group(), instance);
         }
     }
 
@@ -194,12 +203,16 @@ public final class EffectWorker implements AutoCloseable {
         }
     }
 
-    private Consumer<String, byte[]> newConsumer() {
+    private Consumer<String, byte[]> newConsumer(String instance) {
         return clients.consumer(
                 config.name(),
                 Map.of(
                         ConsumerConfig.GROUP_ID_CONFIG,
                         config.group(),
+                        ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+                        instance,
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                        KafkaClients.MEMBER_FETCH_WAIT_MS,
                         ConsumerConfig.GROUP_PROTOCOL_CONFIG,
                         "consumer",
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,

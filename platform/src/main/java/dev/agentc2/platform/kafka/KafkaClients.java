@@ -38,6 +38,12 @@ public final class KafkaClients {
      */
     public static final Map<String, Object> READING_THROUGH = Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
 
+    /**
+     * How long the fetches of a group's members wait for records, milliseconds, in place of 500: what a member has just
+     * been given it can't ask for before the fetch under way is answered.
+     */
+    public static final int MEMBER_FETCH_WAIT_MS = 100;
+
     private final Settings settings;
     private final WireSerde serde;
 

@@ -1,6 +1,7 @@
 package dev.agentc2.platform.service;
 
 import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.lifeline.Holdings;
 import dev.agentc2.platform.telemetry.Telemetry;
 import dev.agentc2.topics.WireSerde;
 import java.time.Clock;
@@ -12,5 +13,11 @@ import java.time.Clock;
  * @param telemetry metrics
  * @param serde Avro in the wire format, backed by the schema registry
  * @param clock time
+ * @param holdings what the process holds in Kafka
  */
-public record Platform(Settings settings, Telemetry telemetry, WireSerde serde, Clock clock) {}
+public record Platform(Settings settings, Telemetry telemetry, WireSerde serde, Clock clock, Holdings holdings) {
+    /** Of a process that holds nothing yet. */
+    public Platform(Settings settings, Telemetry telemetry, WireSerde serde, Clock clock) {
+        this(settings, telemetry, serde, clock, new Holdings());
+    }
+}

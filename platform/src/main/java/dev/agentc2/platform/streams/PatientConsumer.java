@@ -7,7 +7,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** A consumer whose polls last longer while nothing comes ({@link Patience}): records end them all the same. */
-final class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
+class PatientConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Patience patience = new Patience(System.nanoTime());
 
     PatientConsumer(Map<String, Object> config) {

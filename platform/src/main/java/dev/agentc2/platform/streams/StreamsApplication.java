@@ -37,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * through a step back of the clock is replaced too ({@link ClockWatch}). Thread-safe.
  *
  * <p>A restart doesn't wait for the group's session to time out: an orderly close leaves the group, and an instance that
- * was killed takes its own place over by its instance id, which is kept in {@code <home>/streams}.
+ * was killed takes its own place over by its instance id, which is kept in {@code <home>/streams}. Nor do the others wait
+ * for it when a process dies whose host lives on: they are told by a connection ({@link StreamsPeers}).
  */
 public final class StreamsApplication implements AutoCloseable {
     /** What the application ids, and with them groups and internal topics, begin with. */
@@ -45,6 +46,9 @@ public final class StreamsApplication implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamsApplication.class);
     private static final Duration BACKOFF = Duration.ofSeconds(1);
+    /** How often it is looked who the peers are; a table in memory. */
+    private static final Duration PEERS_EVERY = Duration.ofSeconds(1);
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
     /** How long a failure keeps the application from being called well, milliseconds. */
     private static final long FAILURE_MEMORY_MS = 60_000;
@@ -57,7 +61,8 @@ public final class StreamsApplication implements AutoCloseable {
     private final Properties properties;
     private final Counter failures;
     private final ScheduledExecutorService reviver;
-    private final StreamsClients clients = new StreamsClients();
+    private final StreamsClients clients;
+    private final StreamsPeers peers;
     private final ClockWatch clockWatch = new ClockWatch(this::clockWasSetBack);
     private volatile @Nullable KafkaStreams streams;
     private volatile boolean everRan;
@@ -87,6 +92,8 @@ public final class StreamsApplication implements AutoCloseable {
                 tuning,
                 memory,
                 letterBox);
+        this.clients = new StreamsClients(platform.holdings());
+        this.peers = new StreamsPeers(clients::admin);
         this.reviver = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name(id + "-reviver").factory());
         MeterRegistry meters = platform.telemetry().registry();
@@ -102,7 +109,10 @@ public final class StreamsApplication implements AutoCloseable {
 
     /** Starts; returns when the global stores are read. {@link #health()} tells when it processes. */
     public void start() {
+        peers.open(platform.settings(), platform.holdings(), properties);
         revive();
+        reviver.scheduleWithFixedDelay(
+                this::lookForPeers, PEERS_EVERY.toMillis(), PEERS_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Whether it processes. Not ready before it has done so for the first time, or when it died. */
@@ -128,8 +138,16 @@ public final class StreamsApplication implements AutoCloseable {
             closed = true;
             closeClient();
         }
+        peers.close();
         letterBox.close();
         memory.close();
+    }
+
+    private void lookForPeers() {
+        KafkaStreams current = streams;
+        if (current != null) {
+            peers.look(current);
+        }
     }
 
     private synchronized void revive() {
@@ -161,6 +179,7 @@ public final class StreamsApplication implements AutoCloseable {
         if (current != null) {
             current.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
                     .withTimeout(CLOSE_TIMEOUT));
+            clients.release();
         }
     }
 

@@ -6,7 +6,16 @@ import java.util.Random;
 
 /** One kind of fault. Stateless: what a strike has done is undone by what it returns. */
 public sealed interface Fault
-        permits BrokerKill, ClockStep, Cut, DiskFull, Freeze, Kill, PostgresOutage, RedisOutage, RollingRestart {
+        permits BrokerKill,
+                ClockStep,
+                Cut,
+                DiskFull,
+                Freeze,
+                Kill,
+                Nothing,
+                PostgresOutage,
+                RedisOutage,
+                RollingRestart {
     /** What it is called on the command line and in the matrix. */
     String name();
 

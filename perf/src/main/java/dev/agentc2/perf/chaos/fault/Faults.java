@@ -13,6 +13,9 @@ public final class Faults {
     private static final Duration PART_AWAY = Duration.ofSeconds(4);
     private static final Duration BROKEN = Duration.ofSeconds(12);
 
+    /** What the others are compared with. */
+    public static final Fault CONTROL = new Nothing(AWAY);
+
     /** All faults of the matrix, in its order. */
     public static final List<Fault> ALL = all();
 
@@ -37,6 +40,7 @@ public final class Faults {
 
     private static List<Fault> all() {
         List<Fault> all = new ArrayList<>();
+        all.add(CONTROL);
         for (ServiceKind kind : ServiceKind.values()) {
             all.add(new Kill(kind, AWAY));
         }

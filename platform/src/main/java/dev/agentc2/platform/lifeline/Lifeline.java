@@ -1,0 +1,111 @@
+package dev.agentc2.platform.lifeline;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.agentc2.platform.config.Settings;
+import dev.agentc2.platform.json.Json;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where peers hold a connection to this process that ends when it does. Each is told in a line of JSON what the process
+ * {@linkplain Holdings holds}, again whenever that changes, and in an empty line that it is still there; nothing is read
+ * from it. Thread-safe.
+ */
+public final class Lifeline implements AutoCloseable {
+    /** How often a peer hears something: less than quiet connections are kept by what is in between. */
+    static final Duration PULSE = Duration.ofSeconds(15);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lifeline.class);
+    private static final int MOST_PEERS = 1_000;
+
+    private final ServerSocket server;
+    private final Holdings holdings;
+    private final Set<Socket> peers = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Listens on a free port.
+     *
+     * @param host address to listen at, which peers reach it by
+     * @throws IOException when there is no such address here
+     */
+    public Lifeline(String host, Holdings holdings) throws IOException {
+        this.server = new ServerSocket(0, MOST_PEERS, InetAddress.getByName(host));
+        this.holdings = holdings;
+        Thread.ofVirtual().name("lifeline").start(this::accept);
+    }
+
+    /** The address of this process at which peers reach it: as is set, or where HTTP listens, or the host's own. */
+    public static String host(Settings settings) throws IOException {
+        String set = settings.find(Settings.LIFELINE_HOST).orElseGet(() -> settings.get(Settings.HTTP_HOST));
+        InetAddress address = InetAddress.getByName(set);
+        return (address.isAnyLocalAddress() ? InetAddress.getLocalHost() : address).getHostAddress();
+    }
+
+    /** {@code host:port}. */
+    public String address() {
+        String host = server.getInetAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + server.getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(server);
+        peers.forEach(Lifeline::closeQuietly);
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket peer = server.accept();
+                if (peers.size() < MOST_PEERS) {
+                    peers.add(peer);
+                    Thread.ofVirtual().name("lifeline-peer").start(() -> tell(peer));
+                } else {
+                    peer.close();
+                }
+            } catch (IOException e) {
+                LOG.debug("no peer: {}", e.toString());
+            }
+        }
+    }
+
+    private void tell(Socket peer) {
+        try (peer) {
+            OutputStream out = peer.getOutputStream();
+            Held known = holdings.now();
+            out.write(line(known));
+            while (!server.isClosed()) {
+                Held now = holdings.next(known, PULSE);
+                out.write(now.equals(known) ? new byte[] {'\n'} : line(now));
+                known = now;
+            }
+        } catch (IOException e) {
+            LOG.debug("a peer has gone: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            peers.remove(peer);
+        }
+    }
+
+    private static byte[] line(Held held) throws JsonProcessingException {
+        return (Json.MAPPER.writeValueAsString(held) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void closeQuietly(AutoCloseable socket) {
+        try {
+            socket.close();
+        } catch (Exception e) {
+            LOG.debug("can't be closed: {}", e.toString());
+        }
+    }
+}
