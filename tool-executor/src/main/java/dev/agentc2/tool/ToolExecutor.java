@@ -6,6 +6,7 @@ import dev.agentc2.platform.effect.EffectLimits;
 import dev.agentc2.platform.effect.EffectWorker;
 import dev.agentc2.platform.effect.EffectWorkerConfig;
 import dev.agentc2.platform.kafka.KafkaClients;
+import dev.agentc2.platform.lifeline.GroupPeers;
 import dev.agentc2.platform.network.HostPolicy;
 import dev.agentc2.platform.service.Health;
 import dev.agentc2.platform.service.Platform;
@@ -104,6 +105,7 @@ public final class ToolExecutor implements Service {
         private final Sweep sweep;
         private final Sweep resultSweep;
         private final KafkaQuestionLog questionLog;
+        private final GroupPeers peers;
         private final EffectWorker worker;
         private final @Nullable McpTools mcp;
 
@@ -121,10 +123,13 @@ public final class ToolExecutor implements Service {
             KafkaClients clients = new KafkaClients(settings, platform.serde());
             questionLog = new KafkaQuestionLog(clients, platform.clock());
             mcp = hasConnections ? new McpTools(platform, clients, database) : null;
+            EffectWorkerConfig config =
+                    EffectWorkerConfig.of(NAME, NAME, Topics.TOOLS_CALLS, Topics.TOOLS_RESULTS, true, limits);
+            peers = new GroupPeers(settings, platform.holdings(), clients.admin(NAME + "-peers"), config.group());
             worker = new EffectWorker(
                     platform,
                     clients,
-                    EffectWorkerConfig.of(NAME, NAME, Topics.TOOLS_CALLS, Topics.TOOLS_RESULTS, true, limits),
+                    config,
                     new ToolCallHandler(
                             mcp == null
                                     ? registry
@@ -175,6 +180,7 @@ public final class ToolExecutor implements Service {
         @Override
         public void close() {
             worker.close();
+            peers.close();
             if (mcp != null) {
                 mcp.close();
             }

@@ -9,7 +9,6 @@ import dev.agentc2.platform.service.Health;
 import dev.agentc2.platform.service.Platform;
 import java.time.Duration;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -145,7 +144,7 @@ public final class EffectWorker implements AutoCloseable {
     private void belong() {
         CommandConsumer membership = null;
         // another each time: the coordinator refuses an instance whose earlier membership hasn't timed out
-        String instance = config.name() + "-" + UUID.randomUUID();
+        String instance = holdings.newInstance(config.name());
         holdings.join(config.group(), instance);
         try {
             Consumer<String, byte[]> member = newConsumer(instance);

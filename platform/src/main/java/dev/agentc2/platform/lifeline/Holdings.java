@@ -1,8 +1,10 @@
 package dev.agentc2.platform.lifeline;
 
 import dev.agentc2.platform.lifeline.Held.Membership;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this process holds in Kafka that others would wait for if it died: its places in consumer groups until their session
@@ -10,6 +12,21 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Holdings {
     private Held held = Held.NOTHING;
+    private @Nullable InetSocketAddress lifeline;
+
+    /**
+     * A new {@code group.instance.id}, which no other membership has or had and which says where the process's lifeline is.
+     *
+     * @param name what the id begins with
+     */
+    public synchronized String newInstance(String name) {
+        return InstanceIds.next(name, lifeline);
+    }
+
+    /** The process has a lifeline there. */
+    synchronized void reachableAt(InetSocketAddress address) {
+        lifeline = address;
+    }
 
     /**
      * A consumer joins.

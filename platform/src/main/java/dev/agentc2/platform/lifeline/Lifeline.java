@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.json.Json;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -18,13 +18,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Where peers hold a connection to this process that ends when it does. Each is told in a line of JSON what the process
  * {@linkplain Holdings holds}, again whenever that changes, and in an empty line that it is still there; nothing is read
- * from it. Thread-safe.
+ * from it. One that is closed says that nothing is held, so that its end isn't taken for the process's. Thread-safe.
  */
 public final class Lifeline implements AutoCloseable {
     /** How often a peer hears something: less than quiet connections are kept by what is in between. */
     static final Duration PULSE = Duration.ofSeconds(15);
 
     private static final Logger LOG = LoggerFactory.getLogger(Lifeline.class);
+    private static final byte[] STILL_THERE = {'\n'};
     private static final int MOST_PEERS = 1_000;
 
     private final ServerSocket server;
@@ -40,6 +41,7 @@ public final class Lifeline implements AutoCloseable {
     public Lifeline(String host, Holdings holdings) throws IOException {
         this.server = new ServerSocket(0, MOST_PEERS, InetAddress.getByName(host));
         this.holdings = holdings;
+        holdings.reachableAt(where());
         Thread.ofVirtual().name("lifeline").start(this::accept);
     }
 
@@ -52,14 +54,27 @@ public final class Lifeline implements AutoCloseable {
 
     /** {@code host:port}. */
     public String address() {
-        String host = server.getInetAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + server.getLocalPort();
+        String host = where().getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + where().getPort();
+    }
+
+    InetSocketAddress where() {
+        return new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
     }
 
     @Override
     public void close() {
         closeQuietly(server);
-        peers.forEach(Lifeline::closeQuietly);
+        for (Socket peer : peers) {
+            try {
+                synchronized (peer) {
+                    peer.getOutputStream().write(line(Held.NOTHING));
+                }
+            } catch (IOException e) {
+                LOG.debug("a peer has gone: {}", e.toString());
+            }
+            closeQuietly(peer);
+        }
     }
 
     private void accept() {
@@ -80,12 +95,10 @@ public final class Lifeline implements AutoCloseable {
 
     private void tell(Socket peer) {
         try (peer) {
-            OutputStream out = peer.getOutputStream();
             Held known = holdings.now();
-            out.write(line(known));
-            while (!server.isClosed()) {
+            for (byte[] news = line(known); write(peer, news); ) {
                 Held now = holdings.next(known, PULSE);
-                out.write(now.equals(known) ? new byte[] {'\n'} : line(now));
+                news = now.equals(known) ? STILL_THERE : line(now);
                 known = now;
             }
         } catch (IOException e) {
@@ -94,6 +107,17 @@ public final class Lifeline implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             peers.remove(peer);
+        }
+    }
+
+    /** False when nothing is to be said any more. */
+    private boolean write(Socket peer, byte[] news) throws IOException {
+        synchronized (peer) {
+            if (server.isClosed()) {
+                return false;
+            }
+            peer.getOutputStream().write(news);
+            return true;
         }
     }
 

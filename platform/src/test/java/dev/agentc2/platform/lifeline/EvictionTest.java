@@ -2,6 +2,7 @@ package dev.agentc2.platform.lifeline;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.agentc2.embedded.EmbeddedKafka;
@@ -9,25 +10,25 @@ import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.kafka.KafkaClients;
 import dev.agentc2.topics.InMemorySchemaRegistry;
 import dev.agentc2.topics.WireSerde;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -36,17 +37,19 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** On a real broker; the dead ones live on as far as the broker knows: their clients go on with their heartbeats. */
+/** On a real broker, for which the dead ones live on: their clients go on with their heartbeats. */
 @Tag("adapter")
 class EvictionTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String TOPIC = "eviction";
+    private static final String HOST = "127.0.0.1";
     private static final byte[] TEXT = "x".getBytes(StandardCharsets.UTF_8);
 
     @TempDir
     Path dir;
 
     private EmbeddedKafka kafka;
+    private Settings settings;
     private KafkaClients clients;
     private Admin admin;
     private Eviction eviction;
@@ -55,7 +58,7 @@ class EvictionTest {
     @BeforeEach
     void start() throws Exception {
         kafka = EmbeddedKafka.start(dir, 0);
-        Settings settings = Settings.of(Map.of(Settings.KAFKA_BOOTSTRAP_SERVERS.name(), kafka.bootstrapServers()));
+        settings = Settings.of(Map.of(Settings.KAFKA_BOOTSTRAP_SERVERS.name(), kafka.bootstrapServers()));
         clients = new KafkaClients(settings, new WireSerde(new InMemorySchemaRegistry()));
         admin = clients.admin("test");
         admin.createTopics(List.of(new NewTopic(TOPIC, 2, (short) 1))).all().get();
@@ -70,52 +73,23 @@ class EvictionTest {
 
     @Test
     void the_dead_ones_partitions_are_another_members_at_once() {
-        try (KafkaConsumer<String, byte[]> dead = member("dead", "classic");
-                KafkaConsumer<String, byte[]> other = member("other", "classic")) {
-            awaitAssigned(2, dead);
+        try (TestMember dead = member("dead", "classic");
+                TestMember other = member("other", "classic")) {
+            await().atMost(SOON).until(() -> dead.partitions() == 1 & other.partitions() == 1);
             holdings.join(TOPIC, "dead");
-            other.subscribe(List.of(TOPIC));
-            await().atMost(SOON).until(() -> {
-                dead.poll(Duration.ofMillis(50));
-                other.poll(Duration.ofMillis(50));
-                return other.assignment().size() == 1;
-            });
             eviction.of(holdings.now());
-            awaitAssigned(2, other);
+            await().atMost(SOON).until(() -> other.partitions() == 2);
         }
     }
 
-    /** One of the newer protocol comes back by itself when it isn't dead, but has lost everything first. */
     @ParameterizedTest
     @ValueSource(strings = {"classic", "consumer"})
     void a_membership_of_either_protocol_ends(String protocol) {
-        List<TopicPartition> lost = new ArrayList<>();
-        try (KafkaConsumer<String, byte[]> dead = member("dead", protocol)) {
-            dead.subscribe(List.of(TOPIC), new ConsumerRebalanceListener() {
-                @Override
-                public void onPartitionsAssigned(Collection<TopicPartition> assigned) {}
-
-                @Override
-                public void onPartitionsRevoked(Collection<TopicPartition> revoked) {}
-
-                @Override
-                public void onPartitionsLost(Collection<TopicPartition> gone) {
-                    lost.addAll(gone);
-                }
-            });
-            awaitAssigned(2, dead);
+        try (TestMember dead = member("dead", protocol)) {
+            await().atMost(SOON).until(() -> dead.partitions() == 2);
             holdings.join(TOPIC, "dead");
             eviction.of(holdings.now());
-            await().atMost(SOON).until(() -> isToldThatItIsUnknown(dead) || lost.size() == 2);
-        }
-    }
-
-    private static boolean isToldThatItIsUnknown(KafkaConsumer<String, byte[]> member) {
-        try {
-            member.poll(Duration.ofMillis(50));
-            return false;
-        } catch (UnknownMemberIdException e) {
-            return true;
+            await().atMost(SOON).until(dead::isOut);
         }
     }
 
@@ -143,36 +117,39 @@ class EvictionTest {
     @Test
     void what_is_gone_already_is_no_trouble() {
         holdings.join("no-such-group", "nobody");
-        eviction.of(holdings.now());
         holdings.join(TOPIC, "nobody");
-        try (KafkaConsumer<String, byte[]> other = member("other", "classic")) {
-            awaitAssigned(2, other);
+        try (TestMember other = member("other", "classic")) {
+            await().atMost(SOON).until(() -> other.partitions() == 2);
             eviction.of(holdings.now());
-            other.poll(Duration.ofMillis(50));
-            assertEquals(2, other.assignment().size());
+            assertEquals(2, other.partitions());
+            assertFalse(other.isOut());
         }
     }
 
-    private KafkaConsumer<String, byte[]> member(String instance, String protocol) {
-        Map<String, Object> how = new HashMap<>();
-        how.put(ConsumerConfig.GROUP_ID_CONFIG, TOPIC);
-        how.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
-        how.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, protocol);
-        if (protocol.equals("classic")) {
-            how.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int)
-                    SOON.multipliedBy(10).toMillis());
-            how.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 100);
+    @Test
+    void a_member_of_a_group_is_out_when_its_process_dies() throws Exception {
+        try (ServerSocket process = new ServerSocket(0, 10, InetAddress.getByName(HOST))) {
+            String instance = InstanceIds.next("dead", (InetSocketAddress) process.getLocalSocketAddress());
+            try (TestMember dead = member(instance, "consumer")) {
+                await().atMost(SOON).until(() -> dead.partitions() == 2);
+                try (GroupPeers peers = new GroupPeers(settings, holdings, clients.admin("peers"), TOPIC)) {
+                    tellAndDie(process, instance);
+                    await().atMost(SOON).until(dead::isOut);
+                }
+            }
         }
-        return clients.consumer(instance, how);
     }
 
-    private static void awaitAssigned(int partitions, KafkaConsumer<String, byte[]> member) {
-        if (member.subscription().isEmpty()) {
-            member.subscribe(List.of(TOPIC));
+    private static void tellAndDie(ServerSocket process, String instance) throws IOException {
+        try (Socket peer = process.accept()) {
+            String held = "{\"memberships\":[{\"group\":\"%s\",\"instance\":\"%s\"}],\"transactionalIds\":[]}\n"
+                    .formatted(TOPIC, instance);
+            peer.getOutputStream().write(held.getBytes(StandardCharsets.UTF_8));
+            process.close();
         }
-        await().atMost(SOON).until(() -> {
-            member.poll(Duration.ofMillis(50));
-            return member.assignment().size() == partitions;
-        });
+    }
+
+    private TestMember member(String instance, String protocol) {
+        return new TestMember(clients, TOPIC, instance, protocol);
     }
 }
