@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,9 @@ public final class Lifeline implements AutoCloseable {
     static final Duration PULSE = Duration.ofSeconds(15);
 
     private static final Logger LOG = LoggerFactory.getLogger(Lifeline.class);
+    /** After a connection that couldn't be accepted, for that may last: the process has no file descriptor left. */
+    private static final Duration BREATH = Duration.ofMillis(100);
+
     private static final byte[] STILL_THERE = {'\n'};
     private static final int MOST_PEERS = 1_000;
 
@@ -89,6 +93,7 @@ public final class Lifeline implements AutoCloseable {
                 }
             } catch (IOException e) {
                 LOG.debug("no peer: {}", e.toString());
+                LockSupport.parkNanos(BREATH.toNanos());
             }
         }
     }
