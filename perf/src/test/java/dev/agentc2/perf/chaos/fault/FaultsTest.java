@@ -19,6 +19,6 @@ class FaultsTest {
     void an_unknown_name_is_refused_with_the_known_ones() {
         IllegalArgumentException refusal =
                 assertThrows(IllegalArgumentException.class, () -> Faults.named(List.of("kill-egress", "flood")));
-        assertTrue(String.valueOf(refusal.getMessage()).contains("'flood'; known are kill-ingress, "));
+        assertTrue(String.valueOf(refusal.getMessage()).contains("'flood'; known are none, kill-ingress, "));
     }
 }
