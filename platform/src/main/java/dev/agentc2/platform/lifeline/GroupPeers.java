@@ -2,7 +2,6 @@ package dev.agentc2.platform.lifeline;
 
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.lifeline.Held.Membership;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,7 @@ public final class GroupPeers implements AutoCloseable {
     private final String group;
     private final FailureDetector detector;
     private final CountDownLatch over = new CountDownLatch(1);
-    private @Nullable Lifeline lifeline;
+    private final @Nullable Lifeline lifeline;
 
     /**
      * Opens this process's lifeline and begins to look.
@@ -46,11 +45,7 @@ public final class GroupPeers implements AutoCloseable {
         this.admin = admin;
         this.group = group;
         this.detector = new FailureDetector(() -> admin);
-        try {
-            lifeline = new Lifeline(Lifeline.host(settings), holdings);
-        } catch (IOException e) {
-            LOG.warn("there is no lifeline: {}", e.toString());
-        }
+        this.lifeline = Lifeline.open(settings, holdings);
         Thread.ofVirtual().name("peers-of-" + group).start(this::watch);
     }
 

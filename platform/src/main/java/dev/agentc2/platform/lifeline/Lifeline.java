@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,18 +43,27 @@ public final class Lifeline implements AutoCloseable {
      * @param host address to listen at, which peers reach it by
      * @throws IOException when there is no such address here
      */
-    public Lifeline(String host, Holdings holdings) throws IOException {
+    Lifeline(String host, Holdings holdings) throws IOException {
         this.server = new ServerSocket(0, MOST_PEERS, InetAddress.getByName(host));
         this.holdings = holdings;
         holdings.reachableAt(where());
         Thread.ofVirtual().name("lifeline").start(this::accept);
     }
 
-    /** The address of this process at which peers reach it: as is set, or where HTTP listens, or the host's own. */
-    public static String host(Settings settings) throws IOException {
+    /**
+     * Opens one at the address at which peers reach this process: as is set, or where HTTP listens, or the host's own. Null
+     * when there is no such address here, which is in the log: then the session timeouts tell of this process's death.
+     */
+    public static @Nullable Lifeline open(Settings settings, Holdings holdings) {
         String set = settings.find(Settings.LIFELINE_HOST).orElseGet(() -> settings.get(Settings.HTTP_HOST));
-        InetAddress address = InetAddress.getByName(set);
-        return (address.isAnyLocalAddress() ? InetAddress.getLocalHost() : address).getHostAddress();
+        try {
+            InetAddress address = InetAddress.getByName(set);
+            InetAddress own = address.isAnyLocalAddress() ? InetAddress.getLocalHost() : address;
+            return new Lifeline(own.getHostAddress(), holdings);
+        } catch (IOException e) {
+            LOG.warn("there is no lifeline: {}", e.toString());
+            return null;
+        }
     }
 
     /** {@code host:port}. */
@@ -130,7 +140,7 @@ public final class Lifeline implements AutoCloseable {
         return (Json.MAPPER.writeValueAsString(held) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void closeQuietly(AutoCloseable socket) {
+    static void closeQuietly(AutoCloseable socket) {
         try {
             socket.close();
         } catch (Exception e) {

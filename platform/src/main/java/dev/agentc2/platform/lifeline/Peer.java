@@ -61,11 +61,7 @@ final class Peer implements Runnable, AutoCloseable {
         over.countDown();
         Socket current = connection;
         if (current != null) {
-            try {
-                current.close();
-            } catch (IOException e) {
-                LOG.debug("can't be closed: {}", e.toString());
-            }
+            Lifeline.closeQuietly(current);
         }
     }
 

@@ -4,7 +4,6 @@ import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.lifeline.FailureDetector;
 import dev.agentc2.platform.lifeline.Holdings;
 import dev.agentc2.platform.lifeline.Lifeline;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Properties;
 import java.util.Set;
@@ -37,15 +36,13 @@ final class StreamsPeers implements AutoCloseable {
         this.detector = new FailureDetector(admin);
     }
 
-    /** Opens this instance's lifeline, whose address the group is told; without one its session timeout tells of its death. */
+    /** Opens this instance's lifeline, whose address the group is told. */
     void open(Settings settings, Holdings holdings, Properties application) {
-        try {
-            Lifeline open = new Lifeline(Lifeline.host(settings), holdings);
+        Lifeline open = Lifeline.open(settings, holdings);
+        if (open != null) {
             lifeline = open;
             own = HostInfo.buildFromEndpoint(open.address());
             application.put(StreamsConfig.APPLICATION_SERVER_CONFIG, open.address());
-        } catch (IOException e) {
-            LOG.warn("there is no lifeline: {}", e.toString());
         }
     }
 
