@@ -10,15 +10,15 @@ import dev.agentc2.platform.service.Service;
 import dev.agentc2.topics.Topic;
 import dev.agentc2.topics.Topics;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.GroupProtocol;
+import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.common.IsolationLevel;
 import org.jspecify.annotations.Nullable;
 
@@ -96,8 +96,8 @@ public final class AuditSink implements Service {
             var store = new RecordStore(database, deadLetters::send, forms, platform.clock());
             var metrics = new SinkMetrics(platform.telemetry().registry(), platform.clock());
             List<String> topics = TOPICS.stream().map(Topic::name).toList();
-            loops = () -> new SinkLoop(
-                    clients.consumer(NAME, consumerConfig()), topics, reader, store, metrics, platform.clock());
+            Map<String, Object> how = consumerConfig(platform.settings().get(Settings.SESSION_TIMEOUT_MS));
+            loops = () -> new SinkLoop(clients.consumer(NAME, how), topics, reader, store, metrics, platform.clock());
             loop = loops.get();
             thread = Thread.ofPlatform().name(NAME).start(this::work);
         }
@@ -119,30 +119,21 @@ public final class AuditSink implements Service {
         }
 
         /**
-         * The server-side range assignor gives partitions of the same number to the same instance, so that what belongs
-         * to one conversation is written by one. The group is for assignment only; offsets are in PostgreSQL, hence no
-         * reset policy: an offset that Kafka no longer has must be noticed.
+         * The range assignor gives partitions of the same number to the same instance, so that what belongs to one
+         * conversation is written by one. The group is for assignment only; offsets are in PostgreSQL, hence no reset
+         * policy: an offset that Kafka no longer has must be noticed.
          */
-        private static Map<String, Object> consumerConfig() {
-            return Map.of(
-                    ConsumerConfig.GROUP_ID_CONFIG,
-                    GROUP,
-                    ConsumerConfig.GROUP_PROTOCOL_CONFIG,
-                    GroupProtocol.CONSUMER.name().toLowerCase(Locale.ROOT),
-                    ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG,
-                    "range",
-                    ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                    IsolationLevel.READ_COMMITTED.toString(),
-                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                    "none",
-                    ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                    SinkLoop.BATCH_RECORDS,
-                    ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-                    FETCH_BYTES,
-                    ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                    10_000,
-                    CommonClientConfigs.METADATA_MAX_AGE_CONFIG,
-                    30_000);
+        private static Map<String, Object> consumerConfig(int sessionTimeoutMs) {
+            Map<String, Object> how = new HashMap<>(KafkaClients.membership(sessionTimeoutMs));
+            how.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
+            how.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
+            how.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, IsolationLevel.READ_COMMITTED.toString());
+            how.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+            how.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, SinkLoop.BATCH_RECORDS);
+            how.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+            how.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+            how.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, 30_000);
+            return how;
         }
 
         @Override

@@ -19,7 +19,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -163,8 +162,6 @@ final class SinkLoop implements Runnable, ConsumerRebalanceListener {
             consumer.poll(patience()).forEach(gathered::add);
         } catch (OffsetOutOfRangeException e) {
             skipExpired(e.offsetOutOfRangePartitions());
-        } catch (GroupIdNotFoundException e) { // said once; the consumer would poll for ever and get nothing
-            throw new IllegalStateException("Kafka doesn't know the group of this consumer any more", e);
         }
         if (!gathered.isEmpty()) {
             metrics.waiting(gathered.getFirst().timestamp());

@@ -146,10 +146,6 @@ public final class EmbeddedKafka implements AutoCloseable {
         config.put("broker.session.timeout.ms", "3000");
         config.put("broker.heartbeat.interval.ms", "500");
         config.put("group.min.session.timeout.ms", "1000");
-        config.put("group.consumer.min.session.timeout.ms", "1000");
-        config.put("group.consumer.session.timeout.ms", "1500");
-        config.put("group.consumer.min.heartbeat.interval.ms", "100");
-        config.put("group.consumer.heartbeat.interval.ms", "150");
         config.put("num.network.threads", "2");
         config.put("num.io.threads", "4");
         config.put("log.cleaner.dedupe.buffer.size", "16777216");

@@ -48,7 +48,7 @@ public final class Settings {
     public static final Setting<Integer> SESSION_TIMEOUT_MS = Setting.number(
             "AGENTC2_SESSION_TIMEOUT_MS",
             6_000,
-            "How long Kafka waits for an instance that died before another takes its turns and budgets over, milliseconds; the brokers must allow it (group.min.session.timeout.ms).");
+            "How long Kafka waits for an instance that died before another takes its work over, milliseconds; the brokers must allow it (group.min.session.timeout.ms).");
     public static final Setting<String> LIFELINE_HOST = Setting.text(
             "AGENTC2_LIFELINE_HOST",
             null,

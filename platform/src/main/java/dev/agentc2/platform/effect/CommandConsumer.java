@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,11 +114,29 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
     @Override
     public void close() {
         try {
+            endRebalance();
             handBack(List.copyOf(lanes.keySet()));
         } catch (KafkaException e) {
             LOG.warn("{}: the last progress isn't committed: {}", config.name(), e.toString());
         } finally {
             leave();
+        }
+    }
+
+    /** A rebalance takes no commits and goes on in polls only, so one under way is ended before the last word. */
+    private void endRebalance() {
+        long end = nanoTime.getAsLong() + CALL.toNanos();
+        while (isInRebalance() && nanoTime.getAsLong() - end < 0) {
+            reading.rest(consumer.poll(commits.patience()));
+        }
+    }
+
+    private boolean isInRebalance() {
+        try {
+            commits.sendNow(dispatcher.claiming(lanes.values()));
+            return false;
+        } catch (KafkaException e) {
+            return e instanceof RebalanceInProgressException;
         }
     }
 

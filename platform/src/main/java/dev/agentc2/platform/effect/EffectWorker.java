@@ -1,5 +1,6 @@
 package dev.agentc2.platform.effect;
 
+import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.effect.ResultWriter.Written;
 import dev.agentc2.platform.kafka.ClockWatch;
 import dev.agentc2.platform.kafka.DeadLetters;
@@ -8,10 +9,12 @@ import dev.agentc2.platform.lifeline.Holdings;
 import dev.agentc2.platform.service.Health;
 import dev.agentc2.platform.service.Platform;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,7 @@ public final class EffectWorker implements AutoCloseable {
     private final EffectWorkerConfig config;
     private final Holdings holdings;
     private final KafkaClients clients;
+    private final int sessionTimeoutMs;
     private final EffectMetrics metrics;
     private final Producer<String, SpecificRecord> producer;
     private final DeadLetters deadLetters;
@@ -54,6 +58,7 @@ public final class EffectWorker implements AutoCloseable {
         this.config = config;
         this.holdings = platform.holdings();
         this.clients = clients;
+        this.sessionTimeoutMs = platform.settings().get(Settings.SESSION_TIMEOUT_MS);
         this.metrics = new EffectMetrics(platform.telemetry().registry(), config.name());
         this.producer = clients.producer(config.name() + "-results");
         this.deadLetters = new DeadLetters(clients, config.name(), platform.clock());
@@ -143,7 +148,7 @@ public final class EffectWorker implements AutoCloseable {
     /** One membership, from its beginning to its end. */
     private void belong() {
         CommandConsumer membership = null;
-        // another each time: the coordinator refuses an instance whose earlier membership hasn't timed out
+        // another each time, so that who ends an earlier one late doesn't end this
         String instance = holdings.newInstance(config.name());
         holdings.join(config.group(), instance);
         try {
@@ -203,18 +208,13 @@ public final class EffectWorker implements AutoCloseable {
     }
 
     private Consumer<String, byte[]> newConsumer(String instance) {
-        return clients.consumer(
-                config.name(),
-                Map.of(
-                        ConsumerConfig.GROUP_ID_CONFIG,
-                        config.group(),
-                        ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
-                        instance,
-                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                        KafkaClients.MEMBER_FETCH_WAIT_MS,
-                        ConsumerConfig.GROUP_PROTOCOL_CONFIG,
-                        "consumer",
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        config.readCommitted() ? "read_committed" : "read_uncommitted"));
+        Map<String, Object> how = new HashMap<>(KafkaClients.membership(sessionTimeoutMs));
+        how.put(ConsumerConfig.GROUP_ID_CONFIG, config.group());
+        how.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
+        how.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, KafkaClients.MEMBER_FETCH_WAIT_MS);
+        // partitions that stay keep their effects in flight, and none changes hands before its owner has handed it back
+        how.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        how.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, config.readCommitted() ? "read_committed" : "read_uncommitted");
+        return clients.consumer(config.name(), how);
     }
 }

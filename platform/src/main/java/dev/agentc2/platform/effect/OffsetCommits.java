@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -101,7 +102,7 @@ final class OffsetCommits {
         if (refusedAt != null && now - refusedAt > GRACE) {
             throw new IllegalStateException("the group takes no commits from its member");
         }
-        // A member that was fenced must not commit: an empty group would take it, over what others have done since.
+        // one that was fenced has nothing more to say
         if (refusedAt != null || now - retryAt < 0) {
             return;
         }
@@ -156,8 +157,8 @@ final class OffsetCommits {
     }
 
     /**
-     * Waits until no commit of this membership can arrive any more, so that none does when it has become another: the
-     * consumer sends the epoch that it has when it sends.
+     * Waits until no commit of this membership can arrive any more, so that none does when it has become another: one
+     * that waits for its coordinator is sent as the member that the consumer is by then.
      */
     void sendNoMore() {
         if (underway > 0) {
@@ -191,7 +192,8 @@ final class OffsetCommits {
     private void failed(List<LaneSnapshot> snapshots, Exception failure) {
         dispatcher.notSaved(snapshots);
         long now = nanoTime.getAsLong();
-        if (failure instanceof RetriableException) {
+        // a member in a rebalance is still one, and the client that says so knows its generation
+        if (failure instanceof RetriableException || failure instanceof RebalanceInProgressException) {
             retryAt = now + RETRY.toNanos();
         } else if (refusedAt == null) {
             refusedAt = now;

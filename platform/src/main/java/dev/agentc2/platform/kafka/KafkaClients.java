@@ -44,6 +44,9 @@ public final class KafkaClients {
      */
     public static final int MEMBER_FETCH_WAIT_MS = 100;
 
+    /** Heartbeats within the session timeout: a few may get lost, and by their answers survivors learn of a death. */
+    private static final int HEARTBEATS_PER_SESSION = 10;
+
     private final Settings settings;
     private final WireSerde serde;
 
@@ -105,6 +108,19 @@ public final class KafkaClients {
     public KafkaConsumer<byte[], byte[]> bytesConsumer(String clientId, Map<String, Object> overrides) {
         return new KafkaConsumer<>(
                 reading(clientId, overrides), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /**
+     * How long a member's group waits for it when it died without leaving, and how often it says that it lives.
+     *
+     * @param sessionTimeoutMs milliseconds
+     */
+    public static Map<String, Object> membership(int sessionTimeoutMs) {
+        return Map.of(
+                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                sessionTimeoutMs,
+                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                sessionTimeoutMs / HEARTBEATS_PER_SESSION);
     }
 
     /** An admin client. */

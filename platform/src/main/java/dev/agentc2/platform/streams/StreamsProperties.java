@@ -11,9 +11,6 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** The configuration of a Kafka Streams application, the same for all but for its {@link StreamsTuning}. */
 final class StreamsProperties {
-    /** Heartbeats within the session timeout: a few may get lost, and by their answers survivors learn of a death. */
-    private static final int HEARTBEATS_PER_SESSION = 10;
-
     /**
      * How long a stream thread waits in a poll while records come, milliseconds: it bounds how late timers and commits
      * are. Longer while none come ({@link Patience}).
@@ -83,13 +80,11 @@ final class StreamsProperties {
 
     private static void membership(Properties all, String instanceId, int sessionTimeoutMs) {
         all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instanceId);
-        all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), sessionTimeoutMs);
         all.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
                 KafkaClients.MEMBER_FETCH_WAIT_MS);
-        all.put(
-                StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
-                sessionTimeoutMs / HEARTBEATS_PER_SESSION);
+        KafkaClients.membership(sessionTimeoutMs)
+                .forEach((name, value) -> all.put(StreamsConfig.mainConsumerPrefix(name), value));
         all.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), sessionTimeoutMs);
     }
 

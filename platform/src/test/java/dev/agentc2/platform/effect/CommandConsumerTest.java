@@ -32,6 +32,7 @@ import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,10 +121,31 @@ class CommandConsumerTest {
 
     @Test
     void aClaimThatDidNotArriveIsSentAgain() {
+        isSentAgainAfter(new RetriableCommitFailedException("away"));
+    }
+
+    @Test
+    void aClaimThatARebalanceTookNotIsSentAgain() {
+        isSentAgainAfter(new RebalanceInProgressException());
+    }
+
+    /** What is done and not committed would be done again by the next owner. */
+    @Test
+    void theLastWordWaitsForTheEndOfARebalance() {
         takeOver();
         send(0, "e0");
         membership.poll();
-        group.answer(new RetriableCommitFailedException("away"));
+        group.answer(null);
+        group.rebalancePolls = 3;
+        membership.close();
+        assertEquals(1, group.last().watermark());
+    }
+
+    private void isSentAgainAfter(Exception failure) {
+        takeOver();
+        send(0, "e0");
+        membership.poll();
+        group.answer(failure);
         membership.poll();
         now += Duration.ofMillis(100).toNanos();
         membership.poll();
@@ -225,6 +247,8 @@ class CommandConsumerTest {
         private final List<Runnable> answers = new ArrayList<>();
         private final List<OffsetAndMetadata> taken = new ArrayList<>();
         private boolean gaveUp;
+        /** Polls until the rebalance is over that is under way. */
+        private int rebalancePolls;
 
         @Nullable
         private OffsetAndMetadata found;
@@ -265,6 +289,7 @@ class CommandConsumerTest {
         @Override
         public synchronized ConsumerRecords<String, byte[]> poll(Duration timeout) {
             runCallbacks();
+            rebalancePolls = Math.max(0, rebalancePolls - 1);
             return super.poll(timeout);
         }
 
@@ -287,6 +312,9 @@ class CommandConsumerTest {
                 answer(gaveUp ? new CommitFailedException() : null);
             }
             runCallbacks();
+            if (rebalancePolls > 0) {
+                throw new RebalanceInProgressException();
+            }
             if (gaveUp && !offsets.isEmpty()) {
                 throw new CommitFailedException();
             }
