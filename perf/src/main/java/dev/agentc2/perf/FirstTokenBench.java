@@ -85,6 +85,7 @@ public final class FirstTokenBench implements Callable<Integer> {
         warming.run(alone);
         warming.run(through);
 
+        double wakeUpMicros = WakeUp.micros();
         ClosedLoop load = new ClosedLoop(chats, Math.ceilDiv(turns, ROUNDS), thinkMs);
         Outcome provider = load.run(alone);
         ProcessUse use = use();
@@ -102,7 +103,8 @@ public final class FirstTokenBench implements Callable<Integer> {
                 provider,
                 platform,
                 pid == null ? null : cpuMs,
-                pid == null ? null : use().residentMiB());
+                pid == null ? null : use().residentMiB(),
+                wakeUpMicros);
     }
 
     private ProcessUse use() throws IOException {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param turnsPerSecond through the platform
  * @param cpuMsPerTurn processor time of the platform, all its processes; absent without a process id
  * @param residentMiB memory of the platform, all its processes; absent without a process id
+ * @param wakeUpMicros the machine at that hour ({@link WakeUp}), µs
  * @param failures what went wrong, each kind once
  */
 public record FirstTokenReport(
@@ -29,6 +30,7 @@ public record FirstTokenReport(
         double turnsPerSecond,
         @Nullable Double cpuMsPerTurn,
         @Nullable Long residentMiB,
+        double wakeUpMicros,
         List<String> failures) {
 
     static FirstTokenReport of(
@@ -37,7 +39,8 @@ public record FirstTokenReport(
             Outcome provider,
             Outcome platform,
             @Nullable Long cpuMs,
-            @Nullable Long residentMiB) {
+            @Nullable Long residentMiB,
+            double wakeUpMicros) {
         int turns = platform.timings().size();
         List<String> failures = new ArrayList<>(provider.failures());
         failures.addAll(platform.failures());
@@ -50,6 +53,7 @@ public record FirstTokenReport(
                 turns / platform.seconds(),
                 cpuMs == null ? null : (double) cpuMs / turns,
                 residentMiB,
+                wakeUpMicros,
                 failures.stream().distinct().limit(10).toList());
     }
 
@@ -71,6 +75,7 @@ public record FirstTokenReport(
         if (cpuMsPerTurn != null) {
             lines.add(text("%.1f ms of processor time a turn, %d MiB resident", cpuMsPerTurn, residentMiB));
         }
+        lines.add(text("the machine: a thread wakes another in %.0f µs", wakeUpMicros));
         failures.forEach(failure -> lines.add("FAILED: " + failure));
         return lines;
     }

@@ -130,10 +130,11 @@ public final class PeersBench implements Callable<Integer> {
         return all;
     }
 
-    private String conditions() {
+    private String conditions() throws InterruptedException {
         return "Measured on " + LocalDate.now(ZoneOffset.UTC) + " with "
                 + Runtime.getRuntime().availableProcessors() + " processors, JDK "
                 + Runtime.version().feature()
+                + ", " + WakeUp.inWords()
                 + ", closed loop, in turns within one run" + (note.isBlank() ? "" : "; " + note) + ".";
     }
 }

@@ -1,6 +1,7 @@
 package dev.agentc2.perf.chaos;
 
 import dev.agentc2.embedded.EmbeddedException;
+import dev.agentc2.perf.WakeUp;
 import dev.agentc2.perf.chaos.check.Violation;
 import dev.agentc2.perf.chaos.fault.Fault;
 import dev.agentc2.perf.chaos.fault.Faults;
@@ -138,7 +139,7 @@ public final class ChaosCommand implements Callable<Integer> {
         round.violations().stream().map(Violation::line).limit(10).forEach(line -> out.println("    " + line));
     }
 
-    private List<String> page(FaultMatrix matrix, long chosen) {
+    private List<String> page(FaultMatrix matrix, long chosen) throws InterruptedException {
         List<String> page = new ArrayList<>();
         page.add("# Fault matrix");
         page.add("");
@@ -146,12 +147,14 @@ public final class ChaosCommand implements Callable<Integer> {
                 .formatted(minutes, chosen, people, LocalDate.now(ZoneOffset.UTC)));
         page.add("What is done and what is checked: [chaos.md](chaos.md).");
         page.add("");
-        page.add("Machine: %d processors, %s %s, JDK %s; the cluster, the load and the model share it."
-                .formatted(
-                        Runtime.getRuntime().availableProcessors(),
-                        System.getProperty("os.name"),
-                        System.getProperty("os.arch"),
-                        System.getProperty("java.version")));
+        page.add(
+                "Machine: %d processors, %s %s, JDK %s, %s after the campaign; the cluster, the load and the model share it."
+                        .formatted(
+                                Runtime.getRuntime().availableProcessors(),
+                                System.getProperty("os.name"),
+                                System.getProperty("os.arch"),
+                                System.getProperty("java.version"),
+                                WakeUp.inWords()));
         page.add("");
         page.addAll(matrix.table());
         if (!matrix.violations().isEmpty()) {

@@ -1,0 +1,13 @@
+package dev.agentc2.perf;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class WakeUpTest {
+    @Test
+    void aThreadWakesAnotherInSomeTime() throws Exception {
+        assertTrue(WakeUp.micros() > 0);
+        assertTrue(WakeUp.inWords().matches("a thread wakes another in \\d+ µs"));
+    }
+}
