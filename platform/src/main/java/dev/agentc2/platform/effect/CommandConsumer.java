@@ -9,17 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +32,7 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
 
     private final EffectWorkerConfig config;
     private final Consumer<String, byte[]> consumer;
-    private final EarlierResults earlier;
+    private final CommittedProgress progress;
     private final Dispatcher dispatcher;
     private final CommandReader reader;
     private final Reading reading;
@@ -62,7 +59,7 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
             LongSupplier nanoTime) {
         this.config = config;
         this.consumer = consumer;
-        this.earlier = earlier;
+        this.progress = new CommittedProgress(consumer, earlier);
         this.dispatcher = dispatcher;
         this.reader = reader;
         this.reading = new Reading(consumer, dispatcher);
@@ -178,14 +175,7 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
             return;
         }
         try {
-            Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(fresh, CALL);
-            Map<Integer, Map<String, Long>> results =
-                    earlier.of(fresh.stream().map(TopicPartition::partition).collect(Collectors.toSet()));
-            Map<TopicPartition, Lane> taken = new HashMap<>();
-            for (TopicPartition partition : fresh) {
-                FinishedOffsets done = finished(partition, committed.get(partition));
-                taken.put(partition, new Lane(partition, done, results.getOrDefault(partition.partition(), Map.of())));
-            }
+            Map<TopicPartition, Lane> taken = progress.lanes(fresh);
             lanes.putAll(taken);
             fresh.clear();
             partitions = lanes.size();
@@ -193,16 +183,6 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
         } catch (KafkaException e) {
             LOG.warn("{}: can't take over {} partitions yet: {}", config.name(), fresh.size(), e.toString());
         }
-    }
-
-    private FinishedOffsets finished(TopicPartition partition, @Nullable OffsetAndMetadata committed) {
-        long start = committed == null ? consumer.position(partition, CALL) : committed.offset();
-        String metadata = committed == null ? null : committed.metadata();
-        return FinishedOffsets.decode(start, metadata, () -> end(partition));
-    }
-
-    private long end(TopicPartition partition) {
-        return consumer.endOffsets(Set.of(partition), CALL).getOrDefault(partition, 0L);
     }
 
     private boolean roundWasLong() {

@@ -36,6 +36,7 @@ import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -286,6 +287,33 @@ class EffectWorkerTest {
         await().atMost(PATIENCE).until(() -> second.health().detail().startsWith("1 partitions"));
         assertEquals(220, effects.begun.size(), "an effect ran twice");
         assertEquals(List.of(), effects.redelivered);
+    }
+
+    /** As instances of a release before docs/adr/0029 have them, which go one after the other. */
+    @Test
+    void aGroupOfTheNewerProtocolIsJoinedAndTakenOver() throws Exception {
+        Map<String, Object> newer = Map.of(
+                ConsumerConfig.GROUP_ID_CONFIG, config.group(), ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
+        EffectWorker worker;
+        try (KafkaConsumer<String, byte[]> earlier = clients.consumer("earlier", newer)) {
+            earlier.subscribe(List.of(config.commands().name()));
+            await().atMost(PATIENCE).until(() -> {
+                earlier.poll(Duration.ofMillis(50));
+                return earlier.assignment().size() == 2;
+            });
+            worker = new EffectWorker(platform, clients, config, effects);
+            workers.add(worker);
+            worker.start();
+            await().atMost(PATIENCE).until(() -> {
+                earlier.poll(Duration.ofMillis(50));
+                return worker.health().detail().startsWith("1 partitions");
+            });
+        }
+        await().atMost(PATIENCE).until(() -> worker.health().detail().startsWith("2 partitions"));
+        send(call("org", "c1", "e1", "echo"));
+        send(call("org", "c2", "e2", "echo"));
+        assertEquals(Map.of("e1", "SUCCEEDED", "e2", "SUCCEEDED"), outcomes(2));
+        await().atMost(PATIENCE).until(() -> watermark() == 2);
     }
 
     private EffectWorker start(EffectWorkerConfig how) {
