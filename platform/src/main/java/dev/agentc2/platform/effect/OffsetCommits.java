@@ -17,6 +17,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The commits of one membership: claims as soon as commands were taken in, progress now and then. They are sent in the
@@ -179,7 +180,8 @@ final class OffsetCommits {
     private void ended(List<LaneSnapshot> snapshots, long sentAt, @Nullable Exception failure) {
         underway--;
         if (failure != null) {
-            LOG.warn("{}: a commit isn't taken: {}", config.name(), failure.toString());
+            LOG.atLevel(failure instanceof RebalanceInProgressException ? Level.DEBUG : Level.WARN)
+                    .log("{}: a commit isn't taken: {}", config.name(), failure.toString());
             failed(snapshots, failure);
             return;
         }
