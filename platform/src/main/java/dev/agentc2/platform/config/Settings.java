@@ -52,7 +52,7 @@ public final class Settings {
     public static final Setting<String> LIFELINE_HOST = Setting.text(
             "AGENTC2_LIFELINE_HOST",
             null,
-            "Address of this instance at which others of its service learn at once when it dies, on a free port; default: AGENTC2_HTTP_HOST, or this host's own address where that is all of them.");
+            "Address of this instance at which others of its service learn at once when it dies, on a free port; default: AGENTC2_HTTP_HOST, or where that is all of them the one from which this host reaches Kafka.");
     // Encryption at rest
     public static final Setting<String> KEY_RING_FILE = Setting.text(
             "AGENTC2_KEY_RING_FILE",

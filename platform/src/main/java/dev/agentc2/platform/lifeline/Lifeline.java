@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.json.Json;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,18 +53,33 @@ public final class Lifeline implements AutoCloseable {
     }
 
     /**
-     * Opens one at the address at which peers reach this process: as is set, or where HTTP listens, or the host's own. Null
-     * when there is no such address here, which is in the log: then the session timeouts tell of this process's death.
+     * Opens one at the address at which peers reach this process: as is set, or where HTTP listens, or, if
+     * that is everywhere, where Kafka sees it. Null when there is no such address here, which is in the log: then the
+     * session timeouts tell of this process's death.
      */
     public static @Nullable Lifeline open(Settings settings, Holdings holdings) {
         String set = settings.find(Settings.LIFELINE_HOST).orElseGet(() -> settings.get(Settings.HTTP_HOST));
         try {
             InetAddress address = InetAddress.getByName(set);
-            InetAddress own = address.isAnyLocalAddress() ? InetAddress.getLocalHost() : address;
+            InetAddress own = address.isAnyLocalAddress() ? towardsKafka(settings) : address;
             return new Lifeline(own.getHostAddress(), holdings);
         } catch (IOException e) {
             LOG.warn("there is no lifeline: {}", e.toString());
             return null;
+        }
+    }
+
+    /**
+     * The address from which this host reaches Kafka, over a network that its peers are in too. (The one that the host's
+     * name resolves to may be a loopback address.) Nothing is sent to find it.
+     */
+    private static InetAddress towardsKafka(Settings settings) throws IOException {
+        String server =
+                settings.get(Settings.KAFKA_BOOTSTRAP_SERVERS).split(",", 2)[0].strip();
+        InetAddress kafka = InetAddress.getByName(Utils.getHost(server));
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.connect(kafka, Utils.getPort(server));
+            return socket.getLocalAddress();
         }
     }
 
