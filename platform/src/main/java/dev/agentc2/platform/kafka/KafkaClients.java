@@ -44,8 +44,14 @@ public final class KafkaClients {
      */
     public static final int MEMBER_FETCH_WAIT_MS = 100;
 
-    /** Heartbeats within the session timeout: a few may get lost, and by their answers survivors learn of a death. */
+    /** Heartbeats within the session timeout: a few may get lost. */
     private static final int HEARTBEATS_PER_SESSION = 10;
+
+    /**
+     * How long a member is silent, milliseconds, however long its session: by the answers to its heartbeats it learns of
+     * a rebalance, in which the others wait for it.
+     */
+    private static final int LONGEST_SILENCE_MS = 200;
 
     private final Settings settings;
     private final WireSerde serde;
@@ -120,7 +126,7 @@ public final class KafkaClients {
                 ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
                 sessionTimeoutMs,
                 ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
-                sessionTimeoutMs / HEARTBEATS_PER_SESSION);
+                Math.min(sessionTimeoutMs / HEARTBEATS_PER_SESSION, LONGEST_SILENCE_MS));
     }
 
     /** An admin client. */
