@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>A partition is <em>unplaced</em> until its next offset has been read from PostgreSQL; till then it is paused.
  * Whatever goes wrong, all partitions become unplaced again: nothing is held in memory over a failure, PostgreSQL says
  * where to go on. Meanwhile the loop keeps polling, so that it stays in its group. What its consumer doesn't survive, such
- * as a group that the broker has forgotten or a step back of the clock, ends the loop; the sink then begins another.
+ * as a step back of the clock, ends the loop; the sink then begins another.
  *
  * <p>A record that comes to an idle sink is stored at once. Under load what arrives within {@link #GATHER_MS} of the last
  * batch goes together.

@@ -75,7 +75,7 @@ public record FirstTokenReport(
         if (cpuMsPerTurn != null) {
             lines.add(text("%.1f ms of processor time a turn, %d MiB resident", cpuMsPerTurn, residentMiB));
         }
-        lines.add(text("the machine: a thread wakes another in %.0f µs", wakeUpMicros));
+        lines.add("the machine: " + WakeUp.inWords(wakeUpMicros));
         failures.forEach(failure -> lines.add("FAILED: " + failure));
         return lines;
     }

@@ -134,7 +134,7 @@ public final class PeersBench implements Callable<Integer> {
         return "Measured on " + LocalDate.now(ZoneOffset.UTC) + " with "
                 + Runtime.getRuntime().availableProcessors() + " processors, JDK "
                 + Runtime.version().feature()
-                + ", " + WakeUp.inWords()
+                + ", " + WakeUp.inWords(WakeUp.micros())
                 + ", closed loop, in turns within one run" + (note.isBlank() ? "" : "; " + note) + ".";
     }
 }

@@ -43,8 +43,8 @@ public final class WakeUp {
     }
 
     /** The same in words, for the conditions of a measurement. */
-    public static String inWords() throws InterruptedException {
-        return String.format(Locale.ROOT, "a thread wakes another in %.0f µs", micros());
+    public static String inWords(double micros) {
+        return String.format(Locale.ROOT, "a thread wakes another in %.0f µs", micros);
     }
 
     private static void await(AtomicBoolean ball, boolean value) {

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class WakeUpTest {
     @Test
     void aThreadWakesAnotherInSomeTime() throws Exception {
-        assertTrue(WakeUp.micros() > 0);
-        assertTrue(WakeUp.inWords().matches("a thread wakes another in \\d+ µs"));
+        double micros = WakeUp.micros();
+        assertTrue(micros > 0);
+        assertTrue(WakeUp.inWords(micros).matches("a thread wakes another in \\d+ µs"));
     }
 }

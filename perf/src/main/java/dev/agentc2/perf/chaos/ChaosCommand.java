@@ -154,7 +154,7 @@ public final class ChaosCommand implements Callable<Integer> {
                                 System.getProperty("os.name"),
                                 System.getProperty("os.arch"),
                                 System.getProperty("java.version"),
-                                WakeUp.inWords()));
+                                WakeUp.inWords(WakeUp.micros())));
         page.add("");
         page.addAll(matrix.table());
         if (!matrix.violations().isEmpty()) {

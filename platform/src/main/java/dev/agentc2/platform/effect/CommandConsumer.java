@@ -128,6 +128,7 @@ final class CommandConsumer implements ConsumerRebalanceListener, AutoCloseable 
         }
     }
 
+    /** What else keeps a commit from being taken, the last word meets too, and says it. */
     private boolean isInRebalance() {
         try {
             commits.sendNow(dispatcher.claiming(lanes.values()));

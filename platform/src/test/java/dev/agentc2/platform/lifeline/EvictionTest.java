@@ -34,6 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** On a real broker, for which the dead ones live on: their clients go on with their heartbeats. */
 @Tag("adapter")
@@ -71,8 +73,8 @@ class EvictionTest {
 
     @Test
     void the_dead_ones_partitions_are_another_members_at_once() {
-        try (TestMember dead = member("dead");
-                TestMember other = member("other")) {
+        try (TestMember dead = member("dead", "classic");
+                TestMember other = member("other", "classic")) {
             await().atMost(SOON).until(() -> dead.partitions() == 1 & other.partitions() == 1);
             holdings.join(TOPIC, "dead");
             eviction.of(holdings.now());
@@ -80,9 +82,11 @@ class EvictionTest {
         }
     }
 
-    @Test
-    void the_dead_one_is_told() {
-        try (TestMember dead = member("dead")) {
+    /** Instances of releases before docs/adr/0029 are of the newer one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"classic", "consumer"})
+    void a_membership_of_either_protocol_ends(String protocol) {
+        try (TestMember dead = member("dead", protocol)) {
             await().atMost(SOON).until(() -> dead.partitions() == 2);
             holdings.join(TOPIC, "dead");
             eviction.of(holdings.now());
@@ -115,7 +119,7 @@ class EvictionTest {
     void what_is_gone_already_is_no_trouble() {
         holdings.join("no-such-group", "nobody");
         holdings.join(TOPIC, "nobody");
-        try (TestMember other = member("other")) {
+        try (TestMember other = member("other", "classic")) {
             await().atMost(SOON).until(() -> other.partitions() == 2);
             eviction.of(holdings.now());
             assertEquals(2, other.partitions());
@@ -127,7 +131,7 @@ class EvictionTest {
     void a_member_of_a_group_is_out_when_its_process_dies() throws Exception {
         try (ServerSocket process = new ServerSocket(0, 10, InetAddress.getByName(HOST))) {
             String instance = InstanceIds.next("dead", (InetSocketAddress) process.getLocalSocketAddress());
-            try (TestMember dead = member(instance)) {
+            try (TestMember dead = member(instance, "classic")) {
                 await().atMost(SOON).until(() -> dead.partitions() == 2);
                 try (GroupPeers peers = new GroupPeers(settings, holdings, clients.admin("peers"), TOPIC)) {
                     tellAndDie(process, instance);
@@ -146,7 +150,7 @@ class EvictionTest {
         }
     }
 
-    private TestMember member(String instance) {
-        return new TestMember(clients, TOPIC, instance);
+    private TestMember member(String instance, String protocol) {
+        return new TestMember(clients, TOPIC, instance, protocol);
     }
 }

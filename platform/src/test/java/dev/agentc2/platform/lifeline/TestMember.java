@@ -13,8 +13,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 
 /**
- * A static member of the group that is called like its topic. Its heartbeats go on while it isn't polled, and its session is
- * longer than a test waits. One thread.
+ * A static member of the group that is called like its topic. Its heartbeats go on while it isn't polled; of the classic
+ * protocol its session is longer than a test waits. One thread.
  */
 final class TestMember implements AutoCloseable, ConsumerRebalanceListener {
     private static final int LONG_SESSION_MS = 300_000;
@@ -23,12 +23,15 @@ final class TestMember implements AutoCloseable, ConsumerRebalanceListener {
     private final KafkaConsumer<String, byte[]> consumer;
     private boolean out;
 
-    TestMember(KafkaClients clients, String topic, String instance) {
+    TestMember(KafkaClients clients, String topic, String instance, String protocol) {
         Map<String, Object> how = new HashMap<>();
         how.put(ConsumerConfig.GROUP_ID_CONFIG, topic);
         how.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
-        how.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, LONG_SESSION_MS);
-        how.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 100);
+        how.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, protocol);
+        if (protocol.equals("classic")) {
+            how.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, LONG_SESSION_MS);
+            how.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 100);
+        }
         consumer = clients.consumer(instance, how);
         consumer.subscribe(List.of(topic), this);
     }
