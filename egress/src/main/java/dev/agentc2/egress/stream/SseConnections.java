@@ -170,18 +170,22 @@ final class SseConnections implements AutoCloseable {
     private void write(HttpOutput out, Outbox outbox, Wording wording) throws IOException, InterruptedException {
         Outbox.Batch batch = outbox.poll();
         send(out, together(wording.begin(), words(wording, batch)));
-        outbox.wrote(clock.millis());
+        wrote(outbox, batch);
         while (!batch.last()) {
-            long now = clock.millis();
-            batch.frames().forEach(frame -> metrics.wrote(frame, now));
             outbox.gather(wording.gatherMs());
             batch = outbox.take();
             byte[] words = words(wording, batch);
             if (words.length > 0 || (isSilent(outbox) && !batch.last())) {
                 send(out, words.length > 0 ? words : HEARTBEAT);
-                outbox.wrote(clock.millis());
+                wrote(outbox, batch);
             }
         }
+    }
+
+    private void wrote(Outbox outbox, Outbox.Batch batch) {
+        long now = clock.millis();
+        outbox.wrote(now);
+        batch.frames().forEach(frame -> metrics.wrote(frame, now));
     }
 
     private static byte[] words(Wording wording, Outbox.Batch batch) {

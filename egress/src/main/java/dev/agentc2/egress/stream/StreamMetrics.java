@@ -57,14 +57,14 @@ final class StreamMetrics {
 
     /** Memory of recent turns, bytes. */
     void memory(LongSupplier bytes) {
-        Gauge.builder("agentc2_stream_memory_bytes", bytes, LongSupplier::getAsLong)
+        Gauge.builder("agentc2_stream_memory_bytes", bytes::getAsLong)
                 .description("Memory of recent turns, about")
                 .register(registry);
     }
 
     /** Records that a reader is behind the end of its topics. */
     void lag(String reader, LongSupplier records) {
-        Gauge.builder("agentc2_stream_lag_records", records, LongSupplier::getAsLong)
+        Gauge.builder("agentc2_stream_lag_records", records::getAsLong)
                 .description("Records that egress is behind the end of its topics")
                 .tag("reader", reader)
                 .register(registry);

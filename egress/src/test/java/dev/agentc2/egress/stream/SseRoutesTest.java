@@ -160,6 +160,16 @@ class SseRoutesTest {
     }
 
     @Test
+    void whatComesWithTheEndIsCountedToo() throws Exception {
+        given(turn.accepted(), turn.modelRequested(1, 1));
+        var response = client.sendAsync(request(stream()).build(), BodyHandlers.ofString());
+        await().until(() -> registry.get("active_sse_connections").gauge().value() == 1);
+        given(turn.reply("COMPLETED", "abc", 1)); // without its deltas
+        assertTrue(response.get(5, SECONDS).body().contains("event: reset"));
+        await().until(() -> registry.get("agentc2_sse_resets").counter().count() == 1);
+    }
+
+    @Test
     void whoIsAboutToStopEndsStreamsAndBeginsNoMore() throws Exception {
         given(turn.accepted(), turn.modelRequested(1, 1), turn.delta(1, 1, 0, "a"));
         var response = client.sendAsync(request(stream()).build(), BodyHandlers.ofString());
