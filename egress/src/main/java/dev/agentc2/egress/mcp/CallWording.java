@@ -23,6 +23,7 @@ final class CallWording implements Wording {
 
     private final Call call;
     private final boolean primes;
+    private final boolean resumes;
     private final Runnable over;
     private @Nullable CallEventId last;
     private volatile boolean silent;
@@ -32,14 +33,19 @@ final class CallWording implements Wording {
      * @param over run when the stream is over
      */
     CallWording(Call call, boolean primes, Runnable over) {
+        this(call, primes, primes, over);
+    }
+
+    private CallWording(Call call, boolean primes, boolean resumes, Runnable over) {
         this.call = call;
         this.primes = primes;
+        this.resumes = resumes;
         this.over = over;
     }
 
     /** The answer that a client goes on with. */
     static CallWording resumed(CallEventId from) {
-        CallWording wording = new CallWording(from.call(), false, () -> {});
+        CallWording wording = new CallWording(from.call(), false, true, () -> {});
         wording.last = from;
         return wording;
     }
@@ -119,6 +125,11 @@ final class CallWording implements Wording {
     @Override
     public void over() {
         over.run();
+    }
+
+    @Override
+    public boolean resumes() {
+        return resumes;
     }
 
     @Override

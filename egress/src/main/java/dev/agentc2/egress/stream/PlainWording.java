@@ -44,6 +44,11 @@ enum PlainWording implements Wording {
     }
 
     @Override
+    public boolean resumes() {
+        return true;
+    }
+
+    @Override
     public int gatherMs() {
         return 0;
     }

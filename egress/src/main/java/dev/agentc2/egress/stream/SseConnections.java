@@ -40,7 +40,7 @@ final class SseConnections implements AutoCloseable {
     private final StreamMetrics metrics;
     private final Clock clock;
     private final Semaphore free;
-    private final Map<Outbox, Admission> open = new ConcurrentHashMap<>();
+    private final Map<Outbox, Open> open = new ConcurrentHashMap<>();
     private final Thread heart;
     private volatile boolean closed;
 
@@ -52,6 +52,14 @@ final class SseConnections implements AutoCloseable {
      * @param heartbeatMs silence after which a comment line is written, milliseconds
      */
     record Limits(int connections, int queueBytes, int heartbeatMs) {}
+
+    /**
+     * A stream that is open.
+     *
+     * @param resumes whether its client comes back when it is ended
+     * @param since when it began, milliseconds
+     */
+    private record Open(Admission admission, boolean resumes, long since) {}
 
     /** Lets a connection's queue follow something; throws {@link ProblemException} when there is nothing to follow. */
     interface Opening {
@@ -117,7 +125,7 @@ final class SseConnections implements AutoCloseable {
             metrics.overflowed();
             Thread.startVirtualThread(connection::close);
         });
-        open.put(outbox, admission);
+        open.put(outbox, new Open(admission, wording.resumes(), clock.millis()));
         if (closed) { // since it was asked for
             outbox.end();
         }
@@ -226,10 +234,25 @@ final class SseConnections implements AutoCloseable {
     void recheck() {
         Map<Admission, List<Outbox>> byCaller = open.entrySet().stream()
                 .collect(Collectors.groupingBy(
-                        Map.Entry::getValue, Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
+                        entry -> entry.getValue().admission(),
+                        Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
         byCaller.forEach((admission, streams) -> {
             if (!admission.stillHolds()) {
                 streams.forEach(Outbox::end);
+            }
+        });
+    }
+
+    /** Streams that are open. */
+    int count() {
+        return open.size();
+    }
+
+    /** Ends the streams that began before a time, milliseconds, of clients that may then go on at another instance. */
+    void release(long before) {
+        open.forEach((outbox, stream) -> {
+            if (stream.resumes() && stream.since() < before) {
+                outbox.end();
             }
         });
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
@@ -38,7 +39,9 @@ final class TailReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TailReader.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration ASK = Duration.ofSeconds(3);
+    private static final Duration ASK_FOR_ENDS = Duration.ofSeconds(2);
     private static final long CHECK_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long CHECK_SILENCE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long RETRY_MS = 1_000;
     private static final long TOLERATED_LAG = 10_000;
 
@@ -96,6 +99,11 @@ final class TailReader implements AutoCloseable {
     /** Records that it is behind the end of its topics, as of a few seconds ago. */
     long lag() {
         return lag;
+    }
+
+    /** Whether it read once and doesn't now. */
+    boolean isCutOff() {
+        return began && trouble != null;
     }
 
     Health health() {
@@ -172,11 +180,15 @@ final class TailReader implements AutoCloseable {
     private void read(KafkaConsumer<String, byte[]> opened) {
         long checked = System.nanoTime();
         while (closing.getCount() > 0) {
-            for (ConsumerRecord<String, byte[]> record : opened.poll(POLL)) {
+            ConsumerRecords<String, byte[]> records = opened.poll(POLL);
+            for (ConsumerRecord<String, byte[]> record : records) {
                 take(record);
                 positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
             }
-            if (System.nanoTime() - checked > CHECK_NANOS) {
+            if (!records.isEmpty()) {
+                recovered();
+            }
+            if (System.nanoTime() - checked > (records.isEmpty() ? CHECK_SILENCE_NANOS : CHECK_NANOS)) {
                 check(opened);
                 checked = System.nanoTime();
             }
@@ -208,17 +220,21 @@ final class TailReader implements AutoCloseable {
             Collection<TopicPartition> partitions = opened.assignment();
             long behind = 0;
             for (Map.Entry<TopicPartition, Long> end :
-                    opened.endOffsets(partitions, ASK).entrySet()) {
+                    opened.endOffsets(partitions, ASK_FOR_ENDS).entrySet()) {
                 behind += Math.max(0, end.getValue() - opened.position(end.getKey(), ASK));
             }
             lag = behind;
-            if (trouble != null) {
-                LOG.info("{} reads again, {} records behind", name, behind);
-            }
-            trouble = null;
+            recovered();
         } catch (TimeoutException e) {
             trouble(e);
         }
+    }
+
+    private void recovered() {
+        if (trouble != null) {
+            LOG.info("{} reads again", name);
+        }
+        trouble = null;
     }
 
     private void trouble(KafkaException cause) {

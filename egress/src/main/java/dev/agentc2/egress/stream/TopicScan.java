@@ -44,13 +44,21 @@ final class TopicScan {
     }
 
     /**
-     * The records of a conversation since a time, in the order of their topics; fewer when it takes too long, or when
+     * What was read back.
+     *
+     * @param whole whether there is no more
+     */
+    record Scanned(List<TurnRecord> records, boolean whole) {}
+
+    /**
+     * The records of a conversation since a time, in the order of their topics; not all when it takes too long, or when
      * Kafka is away.
      *
      * @param enough whether the caller has stopped caring
      */
-    List<TurnRecord> scan(String key, Instant since, BooleanSupplier enough) {
+    Scanned scan(String key, Instant since, BooleanSupplier enough) {
         List<TurnRecord> found = new ArrayList<>();
+        boolean whole = false;
         Map<String, Object> config = new HashMap<>(KafkaClients.READING_THROUGH);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -58,7 +66,7 @@ final class TopicScan {
         try (KafkaConsumer<String, byte[]> consumer = clients.consumer("egress-scan", config)) {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             Map<TopicPartition, Long> ends = begin(consumer, key, since);
-            while (!isThrough(consumer, ends) && System.nanoTime() < deadline && !enough.getAsBoolean()) {
+            while (!(whole = isThrough(consumer, ends)) && System.nanoTime() < deadline && !enough.getAsBoolean()) {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
                     take(key, record, found);
                 }
@@ -66,7 +74,7 @@ final class TopicScan {
         } catch (KafkaException e) {
             LOG.warn("Kafka couldn't be read back: {}", e.getMessage());
         }
-        return found;
+        return new Scanned(found, whole);
     }
 
     private static Map<TopicPartition, Long> begin(KafkaConsumer<String, byte[]> consumer, String key, Instant since) {

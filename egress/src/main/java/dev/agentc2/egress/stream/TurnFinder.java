@@ -8,7 +8,6 @@ import dev.agentc2.topics.ConversationKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -44,27 +43,41 @@ final class TurnFinder {
 
     private final Scan scan;
     private final StoredReplies store;
+    private final BooleanSupplier cutOff;
     private final Clock clock;
     private final Semaphore free = new Semaphore(SEARCHES, true);
 
     /** Reads back what the topics hold of a conversation since a time. */
     interface Scan {
-        List<TurnRecord> since(String key, Instant since, BooleanSupplier enough);
+        TopicScan.Scanned since(String key, Instant since, BooleanSupplier enough);
     }
 
-    TurnFinder(Scan scan, StoredReplies store, Clock clock) {
+    /** What a search says of there being a turn. */
+    private enum Outcome {
+        FOUND,
+        NONE,
+        UNKNOWN
+    }
+
+    /**
+     * @param cutOff whether nothing comes from Kafka, so that a turn that isn't known may well be there
+     */
+    TurnFinder(Scan scan, StoredReplies store, BooleanSupplier cutOff, Clock clock) {
         this.scan = scan;
         this.store = store;
+        this.cutOff = cutOff;
         this.clock = clock;
     }
 
     /**
-     * Waits until the hub knows a turn, and looks for it when it doesn't come.
+     * Waits until the hub knows a turn, and looks for it when it doesn't come. While nothing comes from Kafka, one that
+     * isn't known to be over is taken to be there: a client that was refused might not ask again.
      *
      * @param from what the client has
      * @param onward whether the turns after it are wanted too
      * @param arrival done once the hub knows the turn
-     * @throws ProblemException 404 when there is no such turn under the key; 503 when too many are looked for
+     * @throws ProblemException 404 when there is no such turn under the key; 503 when too many are looked for, or it
+     *     takes too long
      */
     void require(StreamHub hub, String key, EventId from, boolean onward, CompletableFuture<Void> arrival)
             throws InterruptedException {
@@ -77,11 +90,18 @@ final class TurnFinder {
                 return;
             }
             stored = stored(key, from);
+            if (stored.map(StoredTurn::reply).isEmpty() && cutOff.getAsBoolean()) {
+                return;
+            }
         }
-        if (!find(stored, hub, key, from, onward, arrival::isDone) && !arrival.isDone()) {
-            throw new ProblemException(
-                    404, "turn-not-found", "There is no such turn, or it is older than what is kept.");
+        Outcome outcome = find(stored, hub, key, from, onward, arrival::isDone);
+        if (outcome == Outcome.FOUND || arrival.isDone() || cutOff.getAsBoolean()) {
+            return;
         }
+        throw outcome == Outcome.NONE
+                ? new ProblemException(
+                        404, "turn-not-found", "There is no such turn, or it is older than what is kept.")
+                : later("search-unfinished", "It couldn't be looked through all that is kept; try again soon.");
     }
 
     /** The same for a place at the hub, which is given up when there is no such turn. */
@@ -123,7 +143,7 @@ final class TurnFinder {
         });
     }
 
-    private boolean find(
+    private Outcome find(
             Optional<StoredTurn> stored,
             StreamHub hub,
             String key,
@@ -132,18 +152,22 @@ final class TurnFinder {
             BooleanSupplier enough)
             throws InterruptedException {
         boolean found = stored.isPresent();
+        boolean whole = true;
         if (thorough || stored.map(turn -> needsDeltas(turn, from)).orElse(true)) {
             Instant since =
                     stored.map(TurnFinder::beganAt).orElse(clock.instant().minus(LOOK_BACK));
-            List<TurnRecord> records = scan(key, since.minus(CLOCK_SKEW), enough);
-            found |= records.stream().anyMatch(record -> record.turnId().equals(from.turnId()));
-            hub.accept(records);
+            TopicScan.Scanned scanned = scan(key, since.minus(CLOCK_SKEW), enough);
+            found |= scanned.records().stream()
+                    .anyMatch(record -> record.turnId().equals(from.turnId()));
+            whole = scanned.whole();
+            hub.accept(scanned.records());
         }
         stored.map(StoredTurn::reply).ifPresent(reply -> hub.accept(key, from.turnId(), reply));
         if (found) {
             hub.conclude(key, from.turnId());
+            return Outcome.FOUND;
         }
-        return found;
+        return whole ? Outcome.NONE : Outcome.UNKNOWN;
     }
 
     /** A client that begins with a turn that is over needs no more than its reply. */
@@ -152,20 +176,19 @@ final class TurnFinder {
                 || !from.isStart() && turn.reply().at().isAfter(clock.instant().minus(DELTAS_KEPT));
     }
 
-    private List<TurnRecord> scan(String key, Instant since, BooleanSupplier enough) throws InterruptedException {
+    private TopicScan.Scanned scan(String key, Instant since, BooleanSupplier enough) throws InterruptedException {
         if (!free.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new ProblemException(
-                    503,
-                    "busy",
-                    "Too many turns are looked for at once; try again soon.",
-                    Map.of(),
-                    Map.of("Retry-After", "1"));
+            throw later("busy", "Too many turns are looked for at once; try again soon.");
         }
         try {
             return scan.since(key, since, enough);
         } finally {
             free.release();
         }
+    }
+
+    private static ProblemException later(String code, String detail) {
+        return new ProblemException(503, code, detail, Map.of(), Map.of("Retry-After", "1"));
     }
 
     private Optional<StoredTurn> stored(String key, EventId from) {

@@ -9,6 +9,7 @@ import dev.agentc2.platform.service.Health;
 import dev.agentc2.platform.service.Platform;
 import dev.agentc2.topics.Topics;
 import io.micrometer.core.instrument.Counter;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +34,13 @@ public final class TurnStreaming implements AutoCloseable {
     /** How often it is looked whether those who stream may still. */
     private static final int RECHECK_SECONDS = 5;
 
+    /** How long a client is held at least that came while nothing comes from Kafka; another instance may serve it. */
+    private static final long HELD_MS = 2_000;
+
+    /** Each stream lets all be held for so long more, so that no more than a thousand come back a second. */
+    private static final long HELD_MS_A_STREAM = 1;
+
+    private final Clock clock;
     private final Semaphore rechecking = new Semaphore(1);
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("egress-stream-timer").daemon().factory());
@@ -46,8 +54,12 @@ public final class TurnStreaming implements AutoCloseable {
     private final Counter unreadableDeltas;
     private final Counter unreadableDecisions;
 
+    /** Since when nothing comes from Kafka, milliseconds; the timer's. */
+    private long cutOffAt = Long.MIN_VALUE;
+
     public TurnStreaming(Platform platform, KafkaClients clients, StoredReplies store) {
         Settings settings = platform.settings();
+        clock = platform.clock();
         Duration memory = Duration.ofSeconds(settings.get(Settings.STREAM_MEMORY_SECONDS));
         metrics = new StreamMetrics(platform.telemetry().registry());
         deadLetters = new DeadLetters(clients, "egress", platform.clock());
@@ -58,7 +70,8 @@ public final class TurnStreaming implements AutoCloseable {
                         settings.get(Settings.SSE_HEARTBEAT_MS)),
                 metrics,
                 platform.clock());
-        TurnFinder finder = new TurnFinder(new TopicScan(clients, platform.serde())::scan, store, platform.clock());
+        TurnFinder finder =
+                new TurnFinder(new TopicScan(clients, platform.serde())::scan, store, this::isCutOff, platform.clock());
         StreamHub hub = new StreamHub(
                 new RecentTurns(settings.get(Settings.STREAM_MEMORY_MB) * 1_000_000L, memory),
                 platform.clock(),
@@ -101,6 +114,7 @@ public final class TurnStreaming implements AutoCloseable {
     public void start() {
         deltas.start();
         decisions.start();
+        timer.scheduleWithFixedDelay(this::releaseWhenCutOff, 1, 1, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(this::recheck, RECHECK_SECONDS, RECHECK_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -115,6 +129,27 @@ public final class TurnStreaming implements AutoCloseable {
                 }
             });
         }
+    }
+
+    private boolean isCutOff() {
+        return deltas.isCutOff() || decisions.isCutOff();
+    }
+
+    /**
+     * Ends the streams of clients that another instance may serve: all at once when Kafka is no longer heard, for it may
+     * be this instance alone, and from then on those that came back here and were held for long enough.
+     */
+    private void releaseWhenCutOff() {
+        long now = clock.millis();
+        if (!isCutOff()) {
+            cutOffAt = Long.MIN_VALUE;
+            return;
+        }
+        if (cutOffAt == Long.MIN_VALUE) {
+            cutOffAt = now;
+        }
+        long held = Math.max(HELD_MS, HELD_MS_A_STREAM * connections.count());
+        connections.release(Math.max(cutOffAt, now - held));
     }
 
     /** How the readers are: when Kafka is away they wait, and connections stay open. */

@@ -21,6 +21,12 @@ public interface Wording {
     /** Called once when the stream is over, whether it was told to its end or broke off. */
     void over();
 
+    /**
+     * Whether its client comes back with what it has when the stream ends before what is followed does, so that it may
+     * go on at another instance.
+     */
+    boolean resumes();
+
     /** How long events are gathered before more is written, milliseconds; the end of the stream isn't waited for. */
     int gatherMs();
 }

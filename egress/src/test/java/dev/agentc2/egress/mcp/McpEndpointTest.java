@@ -2,6 +2,7 @@ package dev.agentc2.egress.mcp;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -247,6 +248,32 @@ class McpEndpointTest {
             String had = id.startsWith(turn.turnId + ".0.") ? "" : "ab";
             assertEquals("abc", had + String.join("", said).replaceAll("The [a-z ]+\\.", ""), rest.body());
         }
+    }
+
+    @Test
+    void onlyClientsThatMayResumeAreReleased() throws Exception {
+        TurnRecords turn = turn();
+        var newer = fixture.http()
+                .sendAsync(
+                        fixture.request(KEY, call("1", "'_meta':{}"), "MCP-Protocol-Version", "2025-11-25"),
+                        BodyHandlers.ofString());
+        await().until(() -> fixture.turns.open() == 1);
+        var older = fixture.http()
+                .sendAsync(
+                        fixture.request(KEY, call("2", "'_meta':{}"), "MCP-Protocol-Version", "2025-06-18"),
+                        BodyHandlers.ofString());
+        await().until(() -> fixture.turns.open() == 2);
+        fixture.turns.given(turn, turn.accepted());
+        fixture.turns.release();
+        HttpResponse<String> ended = newer.get(10, SECONDS);
+        String has = ids(ended).getFirst();
+        var resumed =
+                CompletableFuture.supplyAsync(() -> assertDoesNotThrow(() -> fixture.get(KEY, "Last-Event-ID", has)));
+        await().until(() -> fixture.turns.open() == 2);
+        fixture.turns.release();
+        assertFalse(resumed.get(10, SECONDS).body().contains("\"result\""));
+        fixture.turns.given(turn, turn.reply("COMPLETED", "abc", 1));
+        assertTrue(older.get(10, SECONDS).body().contains("abc"));
     }
 
     @Test

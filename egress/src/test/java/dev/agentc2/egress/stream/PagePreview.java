@@ -21,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -38,8 +37,7 @@ public final class PagePreview implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final Map<String, Boolean> cancelled = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<String>> decisions = new ConcurrentHashMap<>();
-    private final TurnFinder finder =
-            new TurnFinder((key, since, enough) -> List.of(), (org, turn) -> Optional.empty(), Clock.systemUTC());
+    private final TurnFinder finder = TellingFixture.findsNothing();
     private final StreamHub hub = new StreamHub(
             new RecentTurns(10_000_000, Duration.ofMinutes(10)),
             Clock.systemUTC(),

@@ -33,7 +33,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -54,8 +53,7 @@ class SseRoutesTest {
     private volatile int refusal;
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final TurnFinder finder =
-            new TurnFinder((key, since, enough) -> List.of(), (org, turn) -> Optional.empty(), Clock.systemUTC());
+    private final TurnFinder finder = TellingFixture.findsNothing();
     private final StreamHub hub = new StreamHub(
             new RecentTurns(10_000_000, Duration.ofMinutes(2)),
             Clock.systemUTC(),
@@ -179,6 +177,24 @@ class SseRoutesTest {
         HttpResponse<String> refused = get(stream());
         assertEquals(503, refused.statusCode());
         assertTrue(refused.body().contains("stopping"), refused::body);
+    }
+
+    @Test
+    void streamsThatBeganBeforeATimeAreReleasedAndGoneOnWith() throws Exception {
+        given(turn.accepted(), turn.modelRequested(1, 1), turn.delta(1, 1, 0, "a"));
+        var response = client.sendAsync(request(stream()).build(), BodyHandlers.ofString());
+        await().until(() -> registry.get("active_sse_connections").gauge().value() == 1);
+        connections.release(0);
+        given(turn.delta(1, 1, 1, "b"));
+        await().until(() -> registry.get("agentc2_delta_delay").timer().count() == 1);
+        connections.release(Long.MAX_VALUE);
+        assertEquals(
+                List.of("status c1-t1.0.0", "delta c1-t1.1.0", "delta c1-t1.1.1"),
+                events(response.get(5, SECONDS).body().lines()));
+        given(turn.reply("COMPLETED", "ab", 1));
+        assertEquals(
+                List.of("done c1-t1.1.1"),
+                events(get(stream(), "Last-Event-ID", "c1-t1.1.1").body().lines()));
     }
 
     @Test

@@ -14,8 +14,7 @@ import org.apache.avro.specific.SpecificRecord;
 public final class TellingFixture implements AutoCloseable {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final TurnFinder finder =
-            new TurnFinder((key, since, enough) -> List.of(), (org, turn) -> Optional.empty(), Clock.systemUTC());
+    private final TurnFinder finder = findsNothing();
     private final StreamHub hub = new StreamHub(
             new RecentTurns(10_000_000, Duration.ofMinutes(2)),
             Clock.systemUTC(),
@@ -29,6 +28,15 @@ public final class TellingFixture implements AutoCloseable {
         connections = new SseConnections(
                 new SseConnections.Limits(streams, 100_000, 1_000), new StreamMetrics(registry), Clock.systemUTC());
         telling = new TurnTelling(new StreamRoutes(hub, finder, connections), connections);
+    }
+
+    /** A finder that everything can be asked of, and that nothing is kept in. */
+    static TurnFinder findsNothing() {
+        return new TurnFinder(
+                (key, since, enough) -> new TopicScan.Scanned(List.of(), true),
+                (org, turn) -> Optional.empty(),
+                () -> false,
+                Clock.systemUTC());
     }
 
     public TurnTelling telling() {
@@ -50,6 +58,11 @@ public final class TellingFixture implements AutoCloseable {
     /** Ends all streams, as an instance that stops does; others may be begun. */
     public void endStreams() {
         connections.endAll();
+    }
+
+    /** Ends the streams whose clients come back, as an instance does that hears nothing. */
+    public void release() {
+        connections.release(Long.MAX_VALUE);
     }
 
     @Override

@@ -2,7 +2,10 @@ package dev.agentc2.egress.stream;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.agentc2.platform.http.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -22,14 +25,17 @@ class TurnFinderTest {
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch searched = new CountDownLatch(1);
+    private volatile boolean whole = true;
+    private volatile boolean cutOff;
     private final AtomicInteger searches = new AtomicInteger();
     private final TurnFinder finder = new TurnFinder(
             (key, since, enough) -> {
                 searches.incrementAndGet();
                 assertDoesNotThrow(() -> searched.await());
-                return List.of();
+                return new TopicScan.Scanned(List.of(), whole);
             },
             (orgId, turnId) -> Optional.empty(),
+            () -> cutOff,
             Clock.systemUTC());
     private final StreamHub hub = new StreamHub(
             new RecentTurns(1_000, Duration.ofMinutes(1)),
@@ -56,5 +62,41 @@ class TurnFinderTest {
         CompletableFuture<Void> arrival =
                 new CompletableFuture<Void>().completeOnTimeout(null, 1_500, TimeUnit.MILLISECONDS);
         assertDoesNotThrow(() -> finder.require(hub, KEY, EventId.start("c1-late"), false, arrival));
+    }
+
+    private void require() throws InterruptedException {
+        finder.require(hub, KEY, EventId.start("c1-t1"), false, new CompletableFuture<>());
+    }
+
+    private int refusal() {
+        return assertThrows(ProblemException.class, this::require).status();
+    }
+
+    @Test
+    void that_there_is_no_such_turn_is_said_only_when_all_was_looked_through() {
+        searched.countDown();
+        assertEquals(404, refusal());
+        whole = false;
+        assertEquals(503, refusal());
+    }
+
+    @Test
+    void while_nothing_comes_from_kafka_a_turn_is_taken_to_be_there() {
+        searched.countDown();
+        cutOff = true;
+        assertDoesNotThrow(this::require);
+        assertEquals(0, searches.get(), "there is nothing to look through");
+    }
+
+    @Test
+    void a_search_that_kafka_went_away_under_refuses_nobody() {
+        whole = false;
+        threads.submit(() -> {
+            await().until(() -> searches.get() == 1);
+            cutOff = true;
+            searched.countDown();
+            return cutOff;
+        });
+        assertDoesNotThrow(this::require);
     }
 }
