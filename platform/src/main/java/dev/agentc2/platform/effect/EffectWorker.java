@@ -9,7 +9,6 @@ import dev.agentc2.platform.lifeline.Holdings;
 import dev.agentc2.platform.service.Health;
 import dev.agentc2.platform.service.Platform;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -208,10 +207,8 @@ public final class EffectWorker implements AutoCloseable {
     }
 
     private Consumer<String, byte[]> newConsumer(String instance) {
-        Map<String, Object> how = new HashMap<>(KafkaClients.membership(sessionTimeoutMs));
+        Map<String, Object> how = KafkaClients.staticMembership(instance, sessionTimeoutMs);
         how.put(ConsumerConfig.GROUP_ID_CONFIG, config.group());
-        how.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
-        how.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, KafkaClients.MEMBER_FETCH_WAIT_MS);
         // partitions that stay keep their effects in flight, and none changes hands before its owner has handed it back
         how.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         how.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, config.readCommitted() ? "read_committed" : "read_uncommitted");

@@ -42,7 +42,7 @@ public final class KafkaClients {
      * How long the fetches of a group's members wait for records, milliseconds, in place of 500: what a member has just
      * been given it can't ask for before the fetch under way is answered.
      */
-    public static final int MEMBER_FETCH_WAIT_MS = 100;
+    private static final int MEMBER_FETCH_WAIT_MS = 100;
 
     /** Heartbeats within the session timeout: a few may get lost. */
     private static final int HEARTBEATS_PER_SESSION = 10;
@@ -127,6 +127,19 @@ public final class KafkaClients {
                 sessionTimeoutMs,
                 ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
                 Math.min(sessionTimeoutMs / HEARTBEATS_PER_SESSION, LONGEST_SILENCE_MS));
+    }
+
+    /**
+     * The same for a static member, which others can free of its place when they know that it died, and which fetches
+     * what it has just been given without delay.
+     *
+     * @param instanceId of this life of the member
+     */
+    public static Map<String, Object> staticMembership(String instanceId, int sessionTimeoutMs) {
+        Map<String, Object> config = new HashMap<>(membership(sessionTimeoutMs));
+        config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instanceId);
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, MEMBER_FETCH_WAIT_MS);
+        return config;
     }
 
     /** An admin client. */

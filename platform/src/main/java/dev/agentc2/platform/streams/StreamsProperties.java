@@ -79,11 +79,7 @@ final class StreamsProperties {
     }
 
     private static void membership(Properties all, String instanceId, int sessionTimeoutMs) {
-        all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instanceId);
-        all.put(
-                StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
-                KafkaClients.MEMBER_FETCH_WAIT_MS);
-        KafkaClients.membership(sessionTimeoutMs)
+        KafkaClients.staticMembership(instanceId, sessionTimeoutMs)
                 .forEach((name, value) -> all.put(StreamsConfig.mainConsumerPrefix(name), value));
         all.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), sessionTimeoutMs);
     }
