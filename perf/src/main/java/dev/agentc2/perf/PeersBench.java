@@ -68,6 +68,17 @@ public final class PeersBench implements Callable<Integer> {
             description = "Turns of each, at least 3 a chat (${DEFAULT-VALUE}).")
     private int turns;
 
+    @Option(
+            names = "--think-ms",
+            defaultValue = "0",
+            description = "Mean pause of each chat between turns, ms (${DEFAULT-VALUE}).")
+    private int thinkMs;
+
+    @Option(
+            names = "--model-url",
+            description = "The model server that all use, /v1 included: first tokens are compared with its own.")
+    private @Nullable String modelUrl;
+
     @Option(names = "--write", description = "Page whose section is written, such as docs/performance.md.")
     private @Nullable Path page;
 
@@ -85,8 +96,9 @@ public final class PeersBench implements Callable<Integer> {
         for (int count : chats) {
             Map<Contender, Run> runs = measure(contenders, count);
             Run ours = runs.getOrDefault(contenders.getFirst(), Run.NONE);
+            Run model = modelUrl == null ? Run.NONE : runs.getOrDefault(contenders.getLast(), Run.NONE);
             for (Map.Entry<Contender, Run> run : runs.entrySet()) {
-                table.add(count, run.getKey(), run.getValue(), ours);
+                table.add(count, run.getKey(), run.getValue(), ours, model);
                 failed |= !run.getValue().outcome().failures().isEmpty();
             }
         }
@@ -100,7 +112,7 @@ public final class PeersBench implements Callable<Integer> {
     private Map<Contender, Run> measure(List<Contender> contenders, int count)
             throws IOException, InterruptedException {
         Map<Contender, Run> runs = new LinkedHashMap<>();
-        ClosedLoop load = new ClosedLoop(count, Math.max(1, Math.ceilDiv(turns, count * ROUNDS)), 0);
+        ClosedLoop load = new ClosedLoop(count, Math.max(1, Math.ceilDiv(turns, count * ROUNDS)), thinkMs);
         for (int round = 0; round < ROUNDS; round++) {
             for (Contender contender : contenders) {
                 Run run = contender.run(load);
@@ -127,6 +139,10 @@ public final class PeersBench implements Callable<Integer> {
         if (all.size() == 1) {
             throw new IllegalArgumentException("name a peer: --mastra-url or --restate-url");
         }
+        if (modelUrl != null) {
+            URI model = Loopback.require(modelUrl);
+            all.add(new Contender("the model alone", () -> new ProviderChat(model), List.of()));
+        }
         return all;
     }
 
@@ -135,6 +151,8 @@ public final class PeersBench implements Callable<Integer> {
                 + Runtime.getRuntime().availableProcessors() + " processors, JDK "
                 + Runtime.version().feature()
                 + ", " + WakeUp.inWords(WakeUp.micros())
-                + ", closed loop, in turns within one run" + (note.isBlank() ? "" : "; " + note) + ".";
+                + ", closed loop"
+                + (thinkMs > 0 ? " of people who think for " + thinkMs + " ms" : "")
+                + ", in turns within one run" + (note.isBlank() ? "" : "; " + note) + ".";
     }
 }

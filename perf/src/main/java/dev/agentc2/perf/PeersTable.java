@@ -13,29 +13,31 @@ final class PeersTable {
     static final String END = "<!-- to here -->";
 
     private final List<String> rows = new ArrayList<>(List.of(
-            "| chats | system | turns/s | first token ms p50 / p99 | whole turn ms p50 / p99 | CPU ms a turn | turns/s of AgentC2 to it |",
-            "|---|---|---|---|---|---|---|"));
+            "| chats | system | turns/s | first token ms p50 / p99 | later than the model's | whole turn ms p50 / p99 | CPU ms a turn | turns/s of AgentC2 to it |",
+            "|---|---|---|---|---|---|---|---|"));
 
     /**
      * Adds a row.
      *
      * @param ours what AgentC2 did under the same load
+     * @param model what the model server did alone; {@link Run#NONE} when it wasn't measured
      */
-    void add(int chats, Contender contender, Run run, Run ours) {
+    void add(int chats, Contender contender, Run run, Run ours, Run model) {
         if (run.outcome().timings().isEmpty()) {
-            rows.add(text("| %d | %s | no turn ended well | | | | |", chats, contender.name()));
+            rows.add(text("| %d | %s | no turn ended well | | | | | |", chats, contender.name()));
             return;
         }
         Percentiles first = percentiles(run, Timing::firstToken);
         Percentiles whole = percentiles(run, Timing::whole);
         rows.add(text(
-                "| %d | %s%s | %.0f | %.1f / %.1f | %.1f / %.1f | %s | %s |",
+                "| %d | %s%s | %.0f | %.1f / %.1f | %s | %.1f / %.1f | %s | %s |",
                 chats,
                 contender.name(),
                 failed(run),
                 turnsPerSecond(run),
                 first.p50(),
                 first.p99(),
+                later(run, first, model),
                 whole.p50(),
                 whole.p99(),
                 contender.pids().isEmpty()
@@ -63,6 +65,14 @@ final class PeersTable {
         }
         return page.substring(0, begin + BEGIN.length()) + "\n" + conditions + "\n\n" + String.join("\n", rows) + "\n"
                 + page.substring(end);
+    }
+
+    private static String later(Run run, Percentiles first, Run model) {
+        if (run == model || model.outcome().timings().isEmpty()) {
+            return "";
+        }
+        Percentiles alone = percentiles(model, Timing::firstToken);
+        return text("%.1f / %.1f", first.p50() - alone.p50(), first.p99() - alone.p99());
     }
 
     private static String failed(Run run) {

@@ -42,6 +42,10 @@ class PeersBenchTest {
                         answer(exchange, 202, "{\"conversationId\":\"c\",\"streamUrl\":\"/api/turns/c-1/stream\"}"));
         server.createContext("/api/turns/c-1/stream", exchange -> answer(exchange, 200, OURS));
         server.createContext("/api/agents/plain/stream", exchange -> answer(exchange, 200, mastra));
+        server.createContext(
+                "/v1/chat/completions",
+                exchange -> answer(
+                        exchange, 200, "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\ndata: [DONE]\n\n"));
         server.createContext("/chat/", exchange -> answer(exchange, 200, "\"Hi.\""));
         server.start();
     }
@@ -62,6 +66,19 @@ class PeersBenchTest {
                 new String[] {"| 2 | AgentC2 |", "| 2 | Mastra, plain |", "| 2 | Restate, /chat/{id}/plain |"}) {
             assertTrue(written.contains(system), written);
         }
+    }
+
+    @Test
+    void first_tokens_are_compared_with_those_of_the_model_alone() throws IOException {
+        assertEquals(0, run("--mastra-url", url(), "--model-url", url() + "/v1", "--think-ms", "1"));
+        String written = Files.readString(page);
+        assertTrue(written.contains("who think for 1 ms"), written);
+        String ours = written.lines()
+                .filter(line -> line.startsWith("| 2 | AgentC2 |"))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(ours.split("\\|")[5].matches(" -?[0-9.]+ / -?[0-9.]+ "), ours);
+        assertTrue(written.contains("| 2 | the model alone |"), written);
     }
 
     @Test
