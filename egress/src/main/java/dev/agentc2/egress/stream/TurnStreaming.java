@@ -34,8 +34,11 @@ public final class TurnStreaming implements AutoCloseable {
     /** How often it is looked whether those who stream may still. */
     private static final int RECHECK_SECONDS = 5;
 
+    /** How often streams are looked through while nothing comes from Kafka, milliseconds. */
+    private static final int RELEASE_MS = 250;
+
     /** How long a client is held at least that came while nothing comes from Kafka; another instance may serve it. */
-    private static final long HELD_MS = 2_000;
+    private static final long HELD_MS = 500;
 
     /** Each stream lets all be held for so long more, so that no more than a thousand come back a second. */
     private static final long HELD_MS_A_STREAM = 1;
@@ -114,7 +117,7 @@ public final class TurnStreaming implements AutoCloseable {
     public void start() {
         deltas.start();
         decisions.start();
-        timer.scheduleWithFixedDelay(this::releaseWhenCutOff, 1, 1, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(this::releaseWhenCutOff, RELEASE_MS, RELEASE_MS, TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(this::recheck, RECHECK_SECONDS, RECHECK_SECONDS, TimeUnit.SECONDS);
     }
 
