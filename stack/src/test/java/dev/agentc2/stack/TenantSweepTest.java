@@ -203,7 +203,8 @@ class TenantSweepTest {
         for (Route route :
                 guarded().filter(route -> route.streaming() && isGet(route)).toList()) {
             String address = planted.address(route);
-            try (RawStream stream = RawStream.open(stack.stack().settings(), address, othersKey)) {
+            try (ArrivingLines stream =
+                    ArrivingLines.of(request(route, address, othersKey).build())) {
                 assertEquals(SILENT.getOrDefault(name(route), 404), stream.status(), name(route));
                 Map<String, String> again =
                         Map.of("text", "Again " + Planted.MARK, "conversationId", planted.id("conversations"));

@@ -155,7 +155,7 @@ public final class TurnStreaming implements AutoCloseable {
         connections.release(Math.max(cutOffAt, now - held));
     }
 
-    /** How the readers are: when Kafka is away they wait, and connections stay open. */
+    /** How the readers are: when Kafka is away they wait. */
     public Map<String, Health> health() {
         return Map.of("stream-deltas", deltas.health(), "stream-decisions", decisions.health());
     }

@@ -91,11 +91,15 @@ final class ChatCommand implements Callable<Integer> {
         return follow(client, accepted);
     }
 
-    /** Prints a turn's stream, reconnecting where it broke off; true when the turn completed. */
+    /**
+     * Prints a turn's stream, reconnecting where it broke off; true when the turn completed. An instance that lets it in
+     * and ends it may be cut off from Kafka, so that only those that don't let it in are counted.
+     */
     private boolean follow(ApiClient client, ApiClient.Accepted accepted) throws IOException, InterruptedException {
         String lastId = null;
         for (int tries = 0; tries < RECONNECTS; tries++) {
             try (SseReader stream = client.stream(accepted.streamUrl(), lastId)) {
+                tries = 0;
                 for (Optional<SseEvent> event = stream.next(); event.isPresent(); event = stream.next()) {
                     lastId = event.get().id();
                     Optional<Boolean> end = print(event.get());
