@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
         description = "AgentC2 beside a running Mastra or Restate server with the same model server.")
 public final class PeersBench implements Callable<Integer> {
     private static final int ROUNDS = 3;
+    private static final int WARMING_CHATS = 50;
 
     @Mixin
     private PlatformOptions platform = new PlatformOptions();
@@ -91,7 +92,7 @@ public final class PeersBench implements Callable<Integer> {
         PeersTable table = new PeersTable();
         boolean failed = false;
         for (Contender contender : contenders) {
-            contender.run(new ClosedLoop(10, Math.ceilDiv(turns, 10), 0));
+            contender.run(new ClosedLoop(WARMING_CHATS, Math.ceilDiv(turns, WARMING_CHATS), 0));
         }
         for (int count : chats) {
             Map<Contender, Run> runs = measure(contenders, count);
