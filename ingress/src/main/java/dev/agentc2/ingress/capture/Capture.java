@@ -139,18 +139,18 @@ public final class Capture implements AutoCloseable {
 
     /** Until it is closed, the engine ends, the connection that holds the right is lost, or what is needed is. */
     private void watch(CaptureSession session, CaptureEngine engine) throws SQLException, InterruptedException {
-        boolean sound = false;
-        while (!engine.awaitEnd(sound ? LOOK_EVERY : LOOK_EVERY.dividedBy(4))) {
+        boolean slotSeen = false;
+        while (!engine.awaitEnd(slotSeen ? LOOK_EVERY : LOOK_EVERY.dividedBy(4))) {
             if (closing.getCount() == 0) {
                 return;
             }
             SlotFacts facts = session.facts();
-            String missing = facts.missing();
-            if (sound && missing != null) {
+            String missing = facts.missing(slotSeen);
+            if (missing != null) {
                 throw new CaptureException(missing + "; it is made anew and everything read again");
             }
-            if (missing == null) {
-                sound = true;
+            if (facts.slotExists()) {
+                slotSeen = true;
                 pause = FIRST_PAUSE;
                 metrics.observed(facts);
                 health.observed(facts);

@@ -48,9 +48,18 @@ record SlotFacts(
                 : null;
     }
 
-    /** What is missing while changes are being read; null when nothing is. */
+    /**
+     * What is missing while changes are being read; null when nothing is. The publication is there before the reading
+     * begins, the slot may be made by it.
+     *
+     * @param slotSeen whether the slot was there once since the reading began
+     */
     @Nullable
-    String missing() {
+    String missing(boolean slotSeen) {
+        return publicationComplete && !slotExists() && !slotSeen ? null : missing();
+    }
+
+    private @Nullable String missing() {
         if (!publicationComplete) {
             return "the publication " + CaptureSession.NAME + " is missing or incomplete";
         }

@@ -6,16 +6,17 @@ import java.time.Duration;
 import java.util.Random;
 
 /**
- * The clock of an instance of agent-processor jumps ahead and back again.
+ * The clock of an instance of agent-processor jumps, and back again.
  *
+ * @param ahead whether it is then ahead, or behind
  * @param hold how long it is wrong
  */
-public record ClockStep(Duration hold) implements Fault {
+public record ClockStep(boolean ahead, Duration hold) implements Fault {
     private static final Duration STEP = Duration.ofMinutes(5);
 
     @Override
     public String name() {
-        return "clock-step";
+        return ahead ? "clock-ahead" : "clock-back";
     }
 
     @Override
@@ -26,7 +27,7 @@ public record ClockStep(Duration hold) implements Fault {
     @Override
     public Healing strike(Cluster cluster, Random random) {
         SteppedClock clock = cluster.steppedClock();
-        clock.step(random.nextBoolean() ? STEP : STEP.negated());
+        clock.step(ahead ? STEP : STEP.negated());
         return () -> clock.step(Duration.ZERO);
     }
 }

@@ -56,7 +56,8 @@ public final class Faults {
             all.add(new Cut(kind, CUT));
         }
         all.add(new DiskFull(BROKEN));
-        all.add(new ClockStep(BROKEN));
+        all.add(new ClockStep(true, BROKEN));
+        all.add(new ClockStep(false, BROKEN));
         return List.copyOf(all);
     }
 }
