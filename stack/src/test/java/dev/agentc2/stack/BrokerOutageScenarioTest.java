@@ -61,9 +61,7 @@ class BrokerOutageScenarioTest {
                     .ignoreException(ApiException.class)
                     .until(() -> stack.client().send("assistant", MESSAGE), sent -> true);
             assertAnsweredOnce(stack, accepted);
-            await().atMost(SOON)
-                    .until(() ->
-                            !readOn(stack, running.streamUrl(), story).endName().isEmpty());
+            readToItsEnd(stack, running, story);
             assertEquals(story.end().path("text").asText(), story.text(), story::toString);
             await().atMost(SOON).until(() -> get(settings, "/health/ready").statusCode() == 200);
         } finally {
@@ -75,6 +73,14 @@ class BrokerOutageScenarioTest {
         try (SseReader events = stack.client().stream(stream, transcript.lastId())) {
             return transcript.readAll(events);
         }
+    }
+
+    /** Egress may hear of Kafka's return later than ingress. */
+    private static void readToItsEnd(TestStack stack, ApiClient.Accepted accepted, Transcript transcript) {
+        await().atMost(SOON)
+                .until(() -> !readOn(stack, accepted.streamUrl(), transcript)
+                        .endName()
+                        .isEmpty());
     }
 
     /** Another instance may go on with it. */
@@ -95,7 +101,8 @@ class BrokerOutageScenarioTest {
     }
 
     private static void assertAnsweredOnce(TestStack stack, ApiClient.Accepted accepted) throws Exception {
-        Transcript answer = stack.read(accepted);
+        Transcript answer = new Transcript();
+        readToItsEnd(stack, accepted, answer);
         assertEquals("COMPLETED", answer.end().path("status").asText(), answer::toString);
         assertEquals(answer.end().path("text").asText(), answer.text(), answer::toString);
         assertEquals(accepted, stack.client().send("assistant", MESSAGE));
