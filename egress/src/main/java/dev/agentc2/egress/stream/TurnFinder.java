@@ -85,12 +85,12 @@ final class TurnFinder {
             return;
         }
         Optional<StoredTurn> stored = stored(key, from);
-        if (stored.filter(turn -> turn.reply() != null).isEmpty()) {
+        if (!isOver(stored)) {
             if (hasArrived(arrival, LATE_ARRIVAL)) {
                 return;
             }
             stored = stored(key, from);
-            if (stored.map(StoredTurn::reply).isEmpty() && cutOff.getAsBoolean()) {
+            if (!isOver(stored) && cutOff.getAsBoolean()) {
                 return;
             }
         }
@@ -102,6 +102,10 @@ final class TurnFinder {
                 ? new ProblemException(
                         404, "turn-not-found", "There is no such turn, or it is older than what is kept.")
                 : later("search-unfinished", "It couldn't be looked through all that is kept; try again soon.");
+    }
+
+    private static boolean isOver(Optional<StoredTurn> stored) {
+        return stored.map(StoredTurn::reply).isPresent();
     }
 
     /** The same for a place at the hub, which is given up when there is no such turn. */
