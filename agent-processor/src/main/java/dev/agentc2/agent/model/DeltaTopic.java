@@ -2,6 +2,7 @@ package dev.agentc2.agent.model;
 
 import dev.agentc2.platform.effect.EffectCommand;
 import dev.agentc2.platform.kafka.RecordHeaders;
+import dev.agentc2.platform.service.LocalDeltas;
 import dev.agentc2.topics.Topics;
 import dev.agentc2.wire.ModelRequest;
 import dev.agentc2.wire.StreamDelta;
@@ -10,17 +11,23 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** The topic of deltas, written to by one producer for all answers. Thread-safe. */
+/**
+ * The topic of deltas, written to by one producer for all answers; who is in the same process is told at once, without
+ * waiting for the log. Thread-safe.
+ */
 final class DeltaTopic {
     private final Producer<String, SpecificRecord> producer;
+    private final LocalDeltas local;
     private final String service;
     private final Clock clock;
 
     /**
+     * @param local who else is told
      * @param service source of the records
      */
-    DeltaTopic(Producer<String, SpecificRecord> producer, String service, Clock clock) {
+    DeltaTopic(Producer<String, SpecificRecord> producer, LocalDeltas local, String service, Clock clock) {
         this.producer = producer;
+        this.local = local;
         this.service = service;
         this.clock = clock;
     }
@@ -42,6 +49,7 @@ final class DeltaTopic {
                             command.requestId(),
                             command.orgId())
                     .writeTo(record.headers());
+            local.tell(command.key(), delta);
             return producer.send(record);
         };
     }

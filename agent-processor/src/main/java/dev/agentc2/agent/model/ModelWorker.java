@@ -59,7 +59,7 @@ public final class ModelWorker implements AutoCloseable {
         var handler = new ModelCallHandler(
                 providers,
                 new OwnProviders(new TopicConnections(connections), credentials, ownClients, hosts),
-                new DeltaTopic(deltas, SERVICE, platform.clock()),
+                new DeltaTopic(deltas, platform.deltas(), SERVICE, platform.clock()),
                 new DeltaPace(),
                 watch,
                 new ModelMetrics(platform.telemetry().registry()),

@@ -13,6 +13,7 @@ import dev.agentc2.platform.config.Settings;
 import dev.agentc2.platform.effect.Cancellation;
 import dev.agentc2.platform.effect.Claim;
 import dev.agentc2.platform.effect.EffectCommand;
+import dev.agentc2.platform.service.LocalDeltas;
 import dev.agentc2.platform.telemetry.Telemetry;
 import dev.agentc2.platform.telemetry.TraceContext;
 import dev.agentc2.topics.InMemorySchemaRegistry;
@@ -28,6 +29,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,7 @@ class ModelCallHandlerTest {
             new WireSerde(new InMemorySchemaRegistry()).serializer());
     private final Map<String, String> environment =
             new HashMap<>(Map.of(Settings.SIMULATOR_URL.name(), provider.address() + "/v1"));
+    private final LocalDeltas local = new LocalDeltas();
     private final OwnConnections own = new OwnConnections(clock);
     private CallWatch watch = new CallWatch(Duration.ofSeconds(20), clock);
     private Duration time = Duration.ofSeconds(20);
@@ -286,6 +289,35 @@ class ModelCallHandlerTest {
     }
 
     @Test
+    void whoIsInTheSameProcessIsToldOfTheSameDeltas() throws Exception {
+        List<StreamDelta> told = new ArrayList<>();
+        local.listen((key, delta) -> {
+            assertEquals("org/c1", key);
+            told.add(delta);
+        });
+        provider.thenEvents(
+                FakeProvider.text("Hello, "),
+                FakeProvider.text("world."),
+                FakeProvider.finish("stop"),
+                USAGE,
+                "[DONE]");
+        ModelResult result = run();
+        assertDeltasAreTheText(result);
+        assertEquals(deltas(), told);
+    }
+
+    @Test
+    void whatAListenerCannotTakeIsKeptAllTheSame() throws Exception {
+        local.listen((key, delta) -> {
+            throw new IllegalStateException("as the test wants it");
+        });
+        provider.thenEvents(FakeProvider.text("Hello."), FakeProvider.finish("stop"), USAGE, "[DONE]");
+        ModelResult result = run();
+        assertEquals("SUCCEEDED", result.getOutcome());
+        assertDeltasAreTheText(result);
+    }
+
+    @Test
     void nobodyAtTheAddressIsUnreachable() throws Exception {
         try (ServerSocket free = new ServerSocket(0)) {
             environment.put(Settings.SIMULATOR_URL.name(), "http://127.0.0.1:" + free.getLocalPort() + "/v1");
@@ -408,7 +440,7 @@ class ModelCallHandlerTest {
         return new ModelCallHandler(
                 providers,
                 own.providers(new ProviderClients(OwnConnections.HERE, clock)),
-                new DeltaTopic(producer, "test", clock),
+                new DeltaTopic(producer, local, "test", clock),
                 new DeltaPace(),
                 watch,
                 new ModelMetrics(new Telemetry().registry()),

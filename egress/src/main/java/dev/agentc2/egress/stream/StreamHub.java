@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
 import dev.agentc2.egress.query.StoredTurn.StoredReply;
+import dev.agentc2.wire.StreamDelta;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -64,9 +65,17 @@ final class StreamHub {
         alarm.after(SWEEP, this::sweep);
     }
 
-    /** Takes a record of a turn. */
-    void accept(TurnRecord record) {
-        locked(() -> seeTo(conversation(record.key()).accept(record.turnId(), List.of(record))));
+    /** Takes a record of a turn; false for a delta that has come already. */
+    boolean accept(TurnRecord record) {
+        return locked(() -> {
+            ConversationFeed conversation = conversation(record.key());
+            if (record.value() instanceof StreamDelta delta
+                    && conversation.turn(record.turnId()).has(delta)) {
+                return false;
+            }
+            seeTo(conversation.accept(record.turnId(), List.of(record)));
+            return true;
+        });
     }
 
     /** Takes records that were looked for: those of a turn together. */

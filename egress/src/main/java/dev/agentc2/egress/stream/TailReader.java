@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -43,13 +42,14 @@ final class TailReader implements AutoCloseable {
     private static final long CHECK_NANOS = Duration.ofSeconds(2).toNanos();
     private static final long CHECK_SILENCE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long RETRY_MS = 1_000;
+    private static final long REST_MS = 30;
     private static final long TOLERATED_LAG = 10_000;
 
     private final String name;
     private final KafkaClients clients;
     private final WireSerde serde;
     private final Source source;
-    private final Consumer<TurnRecord> sink;
+    private final Sink sink;
     private final Burial burial;
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Map<TopicPartition, Long> endsAtStart = new HashMap<>();
@@ -68,6 +68,17 @@ final class TailReader implements AutoCloseable {
      */
     record Source(List<Topic> topics, String isolation, Instant since) {}
 
+    /** Takes the records that can be read, on the reader's thread. */
+    @FunctionalInterface
+    interface Sink {
+        void take(TurnRecord record);
+
+        /** Asked after some were taken: whether the next need not be read as soon as they are there. */
+        default boolean canWait() {
+            return false;
+        }
+    }
+
     /** Takes a record that can't be read. */
     interface Burial {
         /**
@@ -76,13 +87,7 @@ final class TailReader implements AutoCloseable {
         void bury(ConsumerRecord<String, byte[]> poison, boolean fresh, SerializationException cause);
     }
 
-    TailReader(
-            String name,
-            KafkaClients clients,
-            WireSerde serde,
-            Source source,
-            Consumer<TurnRecord> sink,
-            Burial burial) {
+    TailReader(String name, KafkaClients clients, WireSerde serde, Source source, Sink sink, Burial burial) {
         this.name = name;
         this.clients = clients;
         this.serde = serde;
@@ -128,7 +133,7 @@ final class TailReader implements AutoCloseable {
                 LOG.debug("{} stops", name);
             } catch (KafkaException e) {
                 trouble(e);
-                pause();
+                pause(RETRY_MS);
             } finally {
                 consumer = null;
             }
@@ -187,6 +192,9 @@ final class TailReader implements AutoCloseable {
             }
             if (!records.isEmpty()) {
                 recovered();
+                if (sink.canWait()) {
+                    pause(REST_MS);
+                }
             }
             if (System.nanoTime() - checked > (records.isEmpty() ? CHECK_SILENCE_NANOS : CHECK_NANOS)) {
                 check(opened);
@@ -198,7 +206,7 @@ final class TailReader implements AutoCloseable {
     private void take(ConsumerRecord<String, byte[]> record) {
         try {
             TurnRecord.of(record.key(), record.offset(), serde.deserialize(record.value()))
-                    .ifPresent(sink);
+                    .ifPresent(sink::take);
         } catch (SchemaRegistryException e) {
             if (e.unreachable()) {
                 throw e;
@@ -244,9 +252,9 @@ final class TailReader implements AutoCloseable {
         trouble = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
-    private void pause() {
+    private void pause(long milliseconds) {
         try {
-            closing.await(RETRY_MS, TimeUnit.MILLISECONDS);
+            closing.await(milliseconds, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,5 +1,6 @@
 package dev.agentc2.egress.stream;
 
+import dev.agentc2.wire.StreamDelta;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -95,6 +96,11 @@ final class TurnFeed {
 
     boolean isKnown() {
         return arrival.isDone();
+    }
+
+    /** Whether a delta has come already, so that it changes nothing. */
+    boolean has(StreamDelta delta) {
+        return stream.has(delta);
     }
 
     boolean hasEnded() {

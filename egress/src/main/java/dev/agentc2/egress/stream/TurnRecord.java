@@ -11,7 +11,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of a turn as it stands in Kafka. Immutable.
+ * A record of a turn as it stands in Kafka, or soon will. Immutable.
  *
  * @param key record key
  * @param turnId turn that it belongs to
@@ -19,6 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param value what it says
  */
 record TurnRecord(String key, String turnId, long offset, SpecificRecord value) {
+    /** Offset of a record that isn't known to be in Kafka yet. */
+    private static final long NOWHERE = -1;
+
+    /** A delta that is being written to Kafka. */
+    static TurnRecord beingWritten(String key, StreamDelta delta) {
+        return new TurnRecord(key, delta.getTurnId(), NOWHERE, delta);
+    }
+
     /** The record under a key; empty when it belongs to no turn. */
     static Optional<TurnRecord> of(@Nullable String key, long offset, @Nullable SpecificRecord value) {
         String turnId = switch (value) {

@@ -86,6 +86,12 @@ final class TurnStream {
         return reply != null && !ended;
     }
 
+    /** Whether a delta has come already, so that it changes nothing. */
+    boolean has(StreamDelta delta) {
+        StepText step = text.find(delta.getStep());
+        return step != null && step.attempt() == delta.getAttempt() && delta.getSeq() < step.count();
+    }
+
     boolean hasEnded() {
         return ended;
     }

@@ -6,6 +6,7 @@ import dev.agentc2.platform.http.Route;
 import dev.agentc2.platform.kafka.DeadLetters;
 import dev.agentc2.platform.kafka.KafkaClients;
 import dev.agentc2.platform.service.Health;
+import dev.agentc2.platform.service.LocalDeltas;
 import dev.agentc2.platform.service.Platform;
 import dev.agentc2.topics.Topics;
 import io.micrometer.core.instrument.Counter;
@@ -49,6 +50,7 @@ public final class TurnStreaming implements AutoCloseable {
             Thread.ofPlatform().name("egress-stream-timer").daemon().factory());
     private final StreamMetrics metrics;
     private final SseConnections connections;
+    private final LocalDeltas local;
     private final TailReader deltas;
     private final TailReader decisions;
     private final DeadLetters deadLetters;
@@ -81,6 +83,8 @@ public final class TurnStreaming implements AutoCloseable {
                 (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 finder::begin);
         metrics.memory(hub::bytes);
+        local = platform.deltas();
+        local.listen((key, delta) -> hub.accept(TurnRecord.beingWritten(key, delta)));
         unreadableDeltas = metrics.unreadable("deltas");
         unreadableDecisions = metrics.unreadable("decisions");
         Instant since = platform.clock().instant().minus(memory);
@@ -90,7 +94,7 @@ public final class TurnStreaming implements AutoCloseable {
                 platform.serde(),
                 new TailReader.Source(
                         List.of(Topics.MESSAGES_INBOUND, Topics.STREAM_DELTAS), "read_uncommitted", since),
-                hub::accept,
+                new DeltaLog(hub),
                 this::buryDelta);
         decisions = new TailReader(
                 "decisions",
@@ -182,6 +186,7 @@ public final class TurnStreaming implements AutoCloseable {
     @Override
     public void close() {
         drain();
+        local.silence();
         deltas.close();
         decisions.close();
         timer.shutdownNow();

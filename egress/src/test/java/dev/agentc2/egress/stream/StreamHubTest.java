@@ -1,8 +1,10 @@
 package dev.agentc2.egress.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.agentc2.wire.StreamDelta;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -69,6 +71,32 @@ class StreamHubTest {
         runAll(alarms);
         assertEquals("abc", client.text.toString());
         assertTrue(connection.closed);
+    }
+
+    @Test
+    void aDeltaThatWasToldWithinTheProcessIsNoNewsFromTheLog() {
+        hub.followTurn(turn.key(), turn.id(0, 0), connection);
+        StreamDelta delta = turn.delta(1, 1, 0, "a");
+        assertTrue(hub.accept(TurnRecord.beingWritten(turn.key(), delta)));
+        assertEquals("a", client.text.toString());
+        assertFalse(hub.accept(inKafka(delta)));
+        assertEquals("a", client.text.toString());
+        assertEquals(0, client.resets);
+    }
+
+    @Test
+    void theLogIsReadAtLeisureOnlyWhileAllOfItsDeltasAreKnown() {
+        DeltaLog log = new DeltaLog(hub);
+        log.take(inKafka(turn.accepted()));
+        assertFalse(log.canWait(), "nothing is told within this process");
+        hub.accept(TurnRecord.beingWritten(turn.key(), turn.delta(1, 1, 0, "a")));
+        log.take(inKafka(turn.delta(1, 1, 0, "a")));
+        assertTrue(log.canWait());
+        log.take(inKafka(turn.delta(1, 1, 0, "a")));
+        log.take(inKafka(turn.delta(1, 1, 1, "b")));
+        assertFalse(log.canWait(), "another process writes too");
+        log.take(inKafka(turn.delta(1, 1, 1, "b")));
+        assertTrue(log.canWait());
     }
 
     private void seenHere(SpecificRecord... records) {

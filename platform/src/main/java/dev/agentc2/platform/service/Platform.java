@@ -14,10 +14,12 @@ import java.time.Clock;
  * @param serde Avro in the wire format, backed by the schema registry
  * @param clock time
  * @param holdings what the process holds in Kafka
+ * @param deltas what its services tell each other of answers while they are written
  */
-public record Platform(Settings settings, Telemetry telemetry, WireSerde serde, Clock clock, Holdings holdings) {
+public record Platform(
+        Settings settings, Telemetry telemetry, WireSerde serde, Clock clock, Holdings holdings, LocalDeltas deltas) {
     /** Of a process that holds nothing yet. */
     public Platform(Settings settings, Telemetry telemetry, WireSerde serde, Clock clock) {
-        this(settings, telemetry, serde, clock, new Holdings());
+        this(settings, telemetry, serde, clock, new Holdings(), new LocalDeltas());
     }
 }

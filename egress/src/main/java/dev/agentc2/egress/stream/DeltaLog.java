@@ -1,0 +1,35 @@
+package dev.agentc2.egress.stream;
+
+import dev.agentc2.wire.StreamDelta;
+
+/**
+ * What the reader of deltas gives to the hub. While the log has no delta that the hub wasn't told of within the process, its
+ * reader takes its time, and many come with a fetch; a single one of another process makes it read at once again. Used by
+ * the reader's thread alone.
+ */
+final class DeltaLog implements TailReader.Sink {
+    private final StreamHub hub;
+    private int known;
+    private int news;
+
+    DeltaLog(StreamHub hub) {
+        this.hub = hub;
+    }
+
+    @Override
+    public void take(TurnRecord record) {
+        boolean isNews = hub.accept(record);
+        if (record.value() instanceof StreamDelta) {
+            known += isNews ? 0 : 1;
+            news += isNews ? 1 : 0;
+        }
+    }
+
+    @Override
+    public boolean canWait() {
+        boolean canWait = known > 0 && news == 0;
+        known = 0;
+        news = 0;
+        return canWait;
+    }
+}
