@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Random turns on random instances: lanes interleave, records repeat, instances begin in the middle, clients are cut off
- * and resume elsewhere. After every event a client shows exactly what its event id says, and in the end the reply.
+ * and resume elsewhere. One instance is told of deltas before the log has them, of some that it never will. After every event a client shows exactly what its event id says, and in the end the reply.
  */
 class StreamPropertyTest {
     private static final int TURNS = 3_000;
@@ -31,7 +31,10 @@ class StreamPropertyTest {
         final List<SpecificRecord> events = new ArrayList<>();
         final List<SpecificRecord> replies = new ArrayList<>();
 
-        /** Moments of the turn, as how many deltas and events there were. */
+        /** What is told within the process: some last deltas of an attempt are lost with it before they are in the log. */
+        final List<SpecificRecord> told = new ArrayList<>();
+
+        /** Moments of the turn, as how many deltas, events and told deltas there were. */
         final List<int[]> cuts = new ArrayList<>();
 
         private final List<SpecificRecord> zombies = new ArrayList<>();
@@ -68,19 +71,29 @@ class StreamPropertyTest {
                 said.add(attempt + "." + seq + " ");
                 (again && random.nextInt(6) == 0 ? late : deltas)
                         .add(records.delta(step, attempt, seq, said.getLast()));
-                cuts.add(new int[] {deltas.size(), events.size()});
                 if (!late.isEmpty()) {
+                    cut();
                     break;
                 }
+                told.add(deltas.getLast());
+                cut();
+            }
+            if (again && late.isEmpty() && random.nextInt(3) == 0) {
+                said.add(attempt + "." + count + " ");
+                told.add(records.delta(step, attempt, count, said.getLast()));
             }
             saidByAttempt.put(attempt, said);
             events.add(records.modelAnswered(step, attempt, again));
-            cuts.add(new int[] {deltas.size(), events.size()});
+            cut();
             zombies.addAll(late);
             if (!again) {
                 deltas.addAll(zombies);
                 zombies.clear();
             }
+        }
+
+        private void cut() {
+            cuts.add(new int[] {deltas.size(), events.size(), told.size()});
         }
 
         String truth(EventId id) {
@@ -100,7 +113,7 @@ class StreamPropertyTest {
         final List<Deque<SpecificRecord>> lanes = new ArrayList<>();
         final StreamHub hub;
 
-        Instance(Script script, Random random, boolean canSearch) {
+        Instance(Script script, Random random, boolean canSearch, boolean isTold) {
             this.script = script;
             hub = new StreamHub(
                     new RecentTurns(1_000_000, Duration.ofMinutes(2)),
@@ -112,10 +125,13 @@ class StreamPropertyTest {
                     },
                     (hub, key, turn) -> searches.add(this::search));
             boolean late = canSearch && random.nextBoolean();
-            int[] skipped = late ? script.cuts.get(random.nextInt(script.cuts.size())) : new int[] {0, 0};
+            int[] skipped = late ? script.cuts.get(random.nextInt(script.cuts.size())) : new int[] {0, 0, 0};
             lanes.add(new ArrayDeque<>(script.deltas.subList(skipped[0], script.deltas.size())));
             lanes.add(new ArrayDeque<>(script.events.subList(skipped[1], script.events.size())));
             lanes.add(new ArrayDeque<>(script.replies));
+            if (isTold) {
+                lanes.add(new ArrayDeque<>(script.told.subList(skipped[2], script.told.size())));
+            }
         }
 
         /** Reads all lanes up to where this instance is. */
@@ -181,7 +197,8 @@ class StreamPropertyTest {
             boolean correct = authoritative || script.truth(id).contentEquals(c.text);
             assertTrue(correct, () -> "seed " + seed + " shows '" + c.text + "' at " + id + " after " + event);
         });
-        List<Instance> instances = List.of(new Instance(script, random, late), new Instance(script, random, late));
+        List<Instance> instances =
+                List.of(new Instance(script, random, late, true), new Instance(script, random, late, false));
         TestClient.Connection connection = client.new Connection();
         StreamHub.Following following = instances
                 .getFirst()
