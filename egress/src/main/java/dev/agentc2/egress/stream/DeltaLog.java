@@ -3,9 +3,9 @@ package dev.agentc2.egress.stream;
 import dev.agentc2.wire.StreamDelta;
 
 /**
- * What the reader of deltas gives to the hub. While the log has no delta that the hub wasn't told of within the process, its
- * reader takes its time, and many come with a fetch; a single one of another process makes it read at once again. Used by
- * the reader's thread alone.
+ * What the reader of deltas gives to the hub. After deltas that the hub was all told of within the process the reader takes
+ * its time, so that many come with a fetch; after a single one of another process it reads on at once. Used by the
+ * reader's thread alone.
  */
 final class DeltaLog implements TailReader.Sink {
     private final StreamHub hub;

@@ -44,6 +44,11 @@ final class StepText {
         return !beyondGap.isEmpty();
     }
 
+    /** Whether a delta of the current attempt has come, and all before it. */
+    boolean has(int seq) {
+        return seq < count;
+    }
+
     /** Hears of an older attempt, whose text no longer counts. */
     void precede(int older) {
         firstAttempt = Math.min(firstAttempt, older);
@@ -60,7 +65,7 @@ final class StepText {
 
     /** Takes a delta of the current attempt; one that is known already changes nothing. */
     void add(int seq, String delta) {
-        if (seq < count) {
+        if (has(seq)) {
             return;
         }
         if (seq > count) {

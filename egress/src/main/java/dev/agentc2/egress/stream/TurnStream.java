@@ -89,7 +89,7 @@ final class TurnStream {
     /** Whether a delta has come already, so that it changes nothing. */
     boolean has(StreamDelta delta) {
         StepText step = text.find(delta.getStep());
-        return step != null && step.attempt() == delta.getAttempt() && delta.getSeq() < step.count();
+        return step != null && step.attempt() == delta.getAttempt() && step.has(delta.getSeq());
     }
 
     boolean hasEnded() {

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Random turns on random instances: lanes interleave, records repeat, instances begin in the middle, clients are cut off
- * and resume elsewhere. One instance is told of deltas before the log has them, of some that it never will. After every event a client shows exactly what its event id says, and in the end the reply.
+ * and resume elsewhere. One instance is told of deltas before the log has them, and of some that the log never gets.
+ * After every event a client shows exactly what its event id says, and in the end the reply.
  */
 class StreamPropertyTest {
     private static final int TURNS = 3_000;
